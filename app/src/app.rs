@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// State that the server hands to the browser with the first page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PageStart {
-    /// Theme of the cookie.
+    /// Theme from the cookie.
     pub theme: Theme,
     /// Rejected form to show again.
     pub flash: Option<FormFlash>,
@@ -73,21 +73,21 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("tasks"), StaticSegment("calendar")) view=TaskPages::Calendar ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), StaticSegment("trash")) view=TaskPages::Trash ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("tasks"), StaticSegment("import")) view=ImportPages::Tasks ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("tasks"), ParamSegment("id")) view=TaskPages::One ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("tasks"), ParamSegment("id")) view=TaskPages::Detail ssr=SsrMode::Async/>
                     <Route
                         path=(StaticSegment("tasks"), ParamSegment("id"), StaticSegment("edit")) view=TaskPages::Edit
                         ssr=SsrMode::Async
                     />
                     <Route path=StaticSegment("datasets") view=DatasetPages::List ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPages::One ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("datasets"), ParamSegment("id")) view=DatasetPages::Detail ssr=SsrMode::Async/>
                     <Route
-                        path=(StaticSegment("datasets"), StaticSegment("imports"), ParamSegment("id")) view=ImportPages::One
+                        path=(StaticSegment("datasets"), StaticSegment("imports"), ParamSegment("id")) view=ImportPages::Dataset
                         ssr=SsrMode::Async
                     />
                     <Route path=StaticSegment("runs") view=RunListPages::List ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("new")) view=RunFormPages::New ssr=SsrMode::Async/>
                     <Route path=(StaticSegment("runs"), StaticSegment("compare")) view=RunFormPages::Compare ssr=SsrMode::Async/>
-                    <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPages::One ssr=SsrMode::Async/>
+                    <Route path=(StaticSegment("runs"), ParamSegment("id")) view=RunPages::Detail ssr=SsrMode::Async/>
                     <Route
                         path=(StaticSegment("runs"), ParamSegment("id"), StaticSegment("predict")) view=RunFormPages::Predict
                         ssr=SsrMode::Async
@@ -109,7 +109,7 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
-                        path=(StaticSegment("admin"), StaticSegment("users"), ParamSegment("id")) view=UserPages::One
+                        path=(StaticSegment("admin"), StaticSegment("users"), ParamSegment("id")) view=UserPages::Detail
                         ssr=SsrMode::Async
                     />
                 </ParentRoute>
@@ -118,7 +118,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Forgets the rejected form when another page is opened.
+/// Clears the rejected form when another page is opened.
 #[component]
 fn ClearFlash(flash: RwSignal<Option<FormFlash>>) -> impl IntoView {
     let path = use_location().pathname;

@@ -18,7 +18,7 @@ impl AppError {
     /// Creates an error whose message is the title of its code.
     #[must_use]
     pub fn from_code(code: ErrorCode) -> Self {
-        Self(Failure::of(code))
+        Self(Failure::from_code(code))
     }
 
     /// Returns the stable code.
@@ -53,16 +53,16 @@ impl FromServerFnError for AppError {
                 ErrorCode::Unavailable,
                 "The server cannot be reached. Check the connection and try again.",
             ),
-            E::Args(_) | E::MissingArg(_) => Failure::of(ErrorCode::BadRequest),
+            E::Args(_) | E::MissingArg(_) => Failure::from_code(ErrorCode::BadRequest),
             // On the server the request is malformed, in the browser the response.
-            E::Deserialization(_) if cfg!(feature = "ssr") => Failure::of(ErrorCode::BadRequest),
-            E::UnsupportedRequestMethod(_) => Failure::of(ErrorCode::MethodNotAllowed),
+            E::Deserialization(_) if cfg!(feature = "ssr") => Failure::from_code(ErrorCode::BadRequest),
+            E::UnsupportedRequestMethod(_) => Failure::from_code(ErrorCode::MethodNotAllowed),
             E::MiddlewareError(_)
             | E::Registration(_)
             | E::ServerError(_)
             | E::Deserialization(_)
             | E::Serialization(_)
-            | E::Response(_) => Failure::of(ErrorCode::Internal),
+            | E::Response(_) => Failure::from_code(ErrorCode::Internal),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Labels of the values of tasks and runs, and of signs in files.
+//! Labels of the values of tasks and runs, and of separators in files.
 
 use domain::algorithm::Task;
 use domain::task::{TaskFieldKind, TaskPriority, TaskStatus};
@@ -52,10 +52,10 @@ pub fn value_label(kind: TaskFieldKind, value: &str) -> String {
     label.unwrap_or(value).to_owned()
 }
 
-/// Returns the name of a sign between or inside values.
+/// Returns the name of a delimiter or decimal mark.
 #[must_use]
-pub fn sign_name(sign: char) -> String {
-    match sign {
+pub fn separator_name(separator: char) -> String {
+    match separator {
         ',' => "comma".to_owned(),
         ';' => "semicolon".to_owned(),
         '\t' => "tab".to_owned(),

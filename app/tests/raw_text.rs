@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Elements with raw text content, and their components.
+/// Elements with raw text content, and the components of leptos for them.
 const ELEMENTS: [&str; 14] = [
     "textarea",
     "title",
@@ -24,9 +24,11 @@ const ELEMENTS: [&str; 14] = [
     "Script",
 ];
 
-/// Files that may contain such an element, and files that may contain `inner_html`.
+/// Module of the components for these elements.
 const MARKUP: &str = "app/src/markup.rs";
+/// Module that writes the `<title>` of drawings.
 const DRAWINGS: &str = "app/src/charts/svg.rs";
+/// Files that may contain `inner_html`.
 const INNER_HTML: [&str; 5] = [
     MARKUP,
     // A description in Markdown, as `presenters::markdown` has cleaned it.
@@ -37,11 +39,12 @@ const INNER_HTML: [&str; 5] = [
     "app/src/charts/figure.rs",
 ];
 
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+/// Adds the Rust files of a folder to `files`.
+fn collect_sources(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            sources(&path, files);
+            collect_sources(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
         }
@@ -49,15 +52,15 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// Returns the code of a file without comments and tests.
-fn code(text: &str) -> String {
+fn production_code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Returns the elements that `code` creates: as a tag, or with a function of leptos.
+/// Returns the elements that `code` creates, as a tag or with a function of leptos.
 fn created_elements(code: &str) -> Vec<&'static str> {
-    let makes = |name: &&str| {
+    let is_created = |name: &&str| {
         let tag = format!("<{name}");
         let is_tag = code.match_indices(&tag).any(|(at, _)| {
             let after = code[at + tag.len()..].chars().next();
@@ -65,21 +68,21 @@ fn created_elements(code: &str) -> Vec<&'static str> {
         });
         is_tag || code.contains(&format!("html::{name}(")) || code.contains(&format!("html::element::{name}"))
     };
-    ELEMENTS.into_iter().filter(makes).collect()
+    ELEMENTS.into_iter().filter(is_created).collect()
 }
 
 #[test]
-fn every_element_with_raw_content_is_created_in_one_place() {
+fn only_markup_creates_elements_with_raw_content() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut files = Vec::new();
     for folder in ["app/src", "server/src", "frontend/src", "backend/src", "domain/src"] {
-        sources(&root.join(folder), &mut files);
+        collect_sources(&root.join(folder), &mut files);
     }
     assert!(files.len() > 200, "only {} files were found", files.len());
     let mut wrong = Vec::new();
     for file in files {
         let name = file.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-        let code = code(&fs::read_to_string(&file).unwrap());
+        let code = production_code(&fs::read_to_string(&file).unwrap());
         if name != MARKUP && name != DRAWINGS {
             wrong.extend(
                 created_elements(&code)
@@ -91,7 +94,7 @@ fn every_element_with_raw_content_is_created_in_one_place() {
             wrong.push(format!("{name}: inner_html"));
         }
     }
-    assert!(wrong.is_empty(), "to be created by app::markup: {wrong:#?}");
+    assert!(wrong.is_empty(), "only app::markup may create these: {wrong:#?}");
 }
 
 #[test]

@@ -81,13 +81,13 @@ pub enum SignInKey {
 impl Actor {
     /// Returns the actor with `client` as the origin of the request.
     #[must_use]
-    pub fn at(self, client: Client) -> Self {
+    pub fn with_client(self, client: Client) -> Self {
         Self { client, ..self }
     }
 
     /// Returns the actor with this sign-in.
     #[must_use]
-    pub fn signed_in(self, sign_in: Option<CurrentSignIn>) -> Self {
+    pub fn with_sign_in(self, sign_in: Option<CurrentSignIn>) -> Self {
         Self { sign_in, ..self }
     }
 

@@ -168,9 +168,9 @@ impl Failure {
         }
     }
 
-    /// Failure with the title of its code as detail.
+    /// Returns a failure whose detail is the title of its code.
     #[must_use]
-    pub fn of(code: ErrorCode) -> Self {
+    pub fn from_code(code: ErrorCode) -> Self {
         Self::new(code, code.title())
     }
 

@@ -1,13 +1,13 @@
-// Imports: the page that shows how an uploaded file is read, and changes it.
+// Imports: the page that shows how an uploaded file is read, and reads it with other options.
 import { expect, preview, signUp, test } from '../support/test.ts';
 
-/** A file with a value that is no number. */
+/** File with a column of numbers in which one value is not a number. */
 const MEASURED = 'size;kind\n1,5;a\n2,5;b\nbroken;a\n4,5;b\n';
-const file = (text: string | Buffer) => ({ name: 'measured.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+const csvFile = (text: string | Buffer) => ({ name: 'measured.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
 
 test('a file is shown, read with other options, and imported', async ({ page, visit }) => {
   await signUp(page, visit);
-  await preview(page, visit, file(MEASURED));
+  await preview(page, visit, csvFile(MEASURED));
   await expect(page.getByLabel('Delimiter').locator('option:checked')).toHaveText('Found: Semicolon');
   await expect(page.getByLabel('Header row').locator('option:checked')).toHaveText('Found: First line has column names');
   const columns = page.getByRole('region', { name: 'Columns' });
@@ -36,7 +36,7 @@ test('a file is shown, read with other options, and imported', async ({ page, vi
 
 test('the encoding of a file is corrected', async ({ page, visit }) => {
   await signUp(page, visit);
-  await preview(page, visit, file(Buffer.from('name;town\nAndré;Besançon\nZoë;Orléans\n', 'latin1')));
+  await preview(page, visit, csvFile(Buffer.from('name;town\nAndré;Besançon\nZoë;Orléans\n', 'latin1')));
   const rows = page.getByRole('region', { name: 'First rows' });
   await expect(rows.getByRole('cell', { name: 'Besançon' })).toBeVisible();
   await page.getByLabel('Encoding').selectOption('UTF-8');
@@ -50,7 +50,7 @@ test('the encoding of a file is corrected', async ({ page, visit }) => {
 
 test('a refused option keeps what was entered', async ({ page, visit }) => {
   await signUp(page, visit);
-  await preview(page, visit, file(MEASURED));
+  await preview(page, visit, csvFile(MEASURED));
   await page.getByLabel('More words for missing values').fill('"broken');
   await page.getByLabel('Type of kind').selectOption('Ignored');
   await page.getByRole('button', { name: 'Show again' }).click();
@@ -59,9 +59,9 @@ test('a refused option keeps what was entered', async ({ page, visit }) => {
   await expect(page.getByLabel('Type of kind')).toHaveValue('ignore');
 });
 
-test('an import is found again and cancelled', async ({ page, visit }) => {
+test('an unfinished import is opened again and cancelled', async ({ page, visit }) => {
   await signUp(page, visit);
-  await preview(page, visit, file(MEASURED));
+  await preview(page, visit, csvFile(MEASURED));
   await visit('/datasets');
   await page.getByRole('link', { name: 'measured.csv' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Import measured.csv' })).toBeVisible();
@@ -80,7 +80,7 @@ test('a pasted table is imported', async ({ page, visit }) => {
   await expect(page.getByLabel('Delimiter').locator('option:checked')).toHaveText('Found: Tab');
 });
 
-test.describe('by script', () => {
+test.describe('with scripts', () => {
   test.skip(({ javaScriptEnabled }) => !javaScriptEnabled, 'these need JavaScript');
 
   test('a dropped file is uploaded', async ({ page, visit }) => {
@@ -98,7 +98,7 @@ test.describe('by script', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'Import dropped.csv' })).toBeVisible();
   });
 
-  test('a table is pasted outside of fields only', async ({ page, visit }) => {
+  test('a pasted table is uploaded only outside of fields', async ({ page, visit }) => {
     await signUp(page, visit);
     await visit('/datasets');
     const paste = (selector: string, text: string) =>
@@ -126,7 +126,7 @@ test.describe('by script', () => {
       await held;
       await route.abort().catch(() => {});
     });
-    await page.getByLabel('File with a table').setInputFiles(file(MEASURED));
+    await page.getByLabel('File with a table').setInputFiles(csvFile(MEASURED));
     await page.getByRole('button', { name: 'Upload', exact: true }).click();
     await expect(page.getByRole('progressbar', { name: 'Upload' })).toBeVisible();
     await page.getByRole('button', { name: 'Cancel upload' }).click();
@@ -143,7 +143,7 @@ test.describe('by script', () => {
     await visit('/datasets');
     await page.getByText('Paste a table', { exact: true }).click();
     await page.getByLabel('Table', { exact: true }).fill('a;b\n1;2\n');
-    await page.getByLabel('File with a table').setInputFiles(file(MEASURED));
+    await page.getByLabel('File with a table').setInputFiles(csvFile(MEASURED));
     await page.getByRole('button', { name: 'Upload', exact: true }).click();
     await expect(page.getByRole('alert')).toContainText('choose a file or paste a table, not both');
     await expect(page.getByLabel('Table', { exact: true })).toHaveValue('a;b\n1;2\n');

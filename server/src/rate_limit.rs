@@ -1,5 +1,5 @@
-//! Rate limit of calls: one policy and one count for the API, the functions of the pages, uploads
-//! and downloads.
+//! Rate limits: one count of calls for the API, the functions of the pages, uploads and downloads,
+//! and one of pages, so that whoever has no calls left still sees a page that says so.
 
 use crate::AppState;
 use crate::api::Problem;
@@ -60,6 +60,17 @@ pub(crate) async fn of_functions(State(state): State<AppState>, request: Request
     match state.calls.check(visitor(&request)).await {
         Ok(_) => next.run(request).await,
         Err(failure) => call_error::refused(request.uri().path(), failure),
+    }
+}
+
+/// Limits pages.
+pub(crate) async fn of_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with("/fn/") {
+        return next.run(request).await;
+    }
+    match state.page_views.check(visitor(&request)).await {
+        Ok(_) => next.run(request).await,
+        Err(failure) => Problem(failure).into_response(),
     }
 }
 

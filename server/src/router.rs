@@ -118,7 +118,8 @@ fn browser(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), rate_limit::of_functions))
         .layer(from_fn(as_html::as_html))
         .layer(from_fn_with_state(state.clone(), form_flash::keep))
-        .layer(from_fn_with_state(state.clone(), form_flash::take));
+        .layer(from_fn_with_state(state.clone(), form_flash::take))
+        .layer(from_fn_with_state(state.clone(), rate_limit::of_pages));
     let plain = Router::new()
         .route(
             "/datasets/upload",

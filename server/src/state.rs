@@ -34,6 +34,8 @@ pub struct AppState {
     pub(crate) flash_cookie: Arc<FlashCookie>,
     /// Rate limit of calls to the API and the pages.
     pub(crate) calls: RateLimit,
+    /// Pages that the server renders.
+    pub(crate) page_views: RateLimit,
     /// Metrics of all requests.
     pub(crate) metrics: Metrics,
     /// Signals of the shutdown of the process.
@@ -51,6 +53,7 @@ impl AppState {
             .env(Env::PROD)
             .build();
         let calls = services.rate_limit("calls", config.rate_limit_api);
+        let page_views = services.rate_limit("page_views", config.rate_limit_api);
         Self {
             metrics: Metrics::new(&services),
             services,
@@ -64,6 +67,7 @@ impl AppState {
             public_metrics: config.public_metrics(),
             cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
             calls,
+            page_views,
             shutdown,
         }
     }

@@ -1,4 +1,4 @@
-//! Metrics of clusters.
+//! Metrics and sizes of clusters.
 
 use super::tiles::{RowsTile, fact};
 use crate::charts::{Figure, sizes_chart};
@@ -30,12 +30,12 @@ pub fn ClusterTiles(
     }
 }
 
-/// Bar chart of the sizes.
+/// Bar chart of the cluster sizes.
 #[component]
 pub fn SizeSection(
     /// The number of rows of each cluster.
     sizes: Vec<u64>,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     view! {

@@ -23,7 +23,7 @@ pub struct CoefficientSet {
 pub fn CoefficientSection(
     /// One set for a regression or for two classes, otherwise one for each class.
     sets: Vec<CoefficientSet>,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     let count = sets.len();

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub fn ImportanceSection(
     /// The columns, the most important first.
     columns: Vec<Importance>,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     view! {

@@ -1,5 +1,5 @@
-//! Results of runs: the metrics of their task, and views of the model, one component each. They
-//! know tasks and kinds of views, and no algorithm.
+//! Results of runs: the metrics of their task, and views of the model, one component each. The
+//! components depend on the task and on the kinds of artifacts, not on the algorithm.
 
 pub mod centroids;
 pub mod class_means;
@@ -38,7 +38,7 @@ struct Sections {
     metrics: Vec<AnyView>,
     /// Views of clusters: pointing at a cluster in one of them highlights it in the others.
     clusters: Vec<AnyView>,
-    /// Coefficients, one set a class.
+    /// Coefficients, one set for each class.
     coefficients: Vec<CoefficientSet>,
     /// Views of the model.
     model: Vec<AnyView>,
@@ -62,7 +62,7 @@ impl Sections {
                 centroids,
                 rows,
             } => {
-                // The chart stands above the table of the centres.
+                // The chart comes before the table of the centres.
                 let section = view! { <ProjectionSection axes points centroids rows files/> };
                 self.clusters.insert(0, section.into_any());
             }
@@ -110,9 +110,9 @@ pub fn ResultSections(
     result: RunResult,
     /// The name of the target; empty for a clustering.
     target: String,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
-    /// The tree, which stands before its rules.
+    /// Drawing of the tree, which comes before its rules.
     tree: AnyView,
 ) -> impl IntoView {
     let RunResult {
@@ -123,7 +123,7 @@ pub fn ResultSections(
         sections.add(artifact, &target, &files);
     }
     let Sections {
-        metrics: first,
+        metrics: metric_views,
         mut clusters,
         coefficients,
         model,
@@ -141,5 +141,5 @@ pub fn ResultSections(
     let clusters = (!clusters.is_empty()).then(|| view! { <div class="linked">{clusters}</div> });
     let coefficients =
         (!coefficients.is_empty()).then(|| view! { <CoefficientSection sets=coefficients files=files/> });
-    view! { {scores} {first} {clusters} {coefficients} {model} {tree} {rules} }
+    view! { {scores} {metric_views} {clusters} {coefficients} {model} {tree} {rules} }
 }

@@ -4,8 +4,8 @@ use crate::charts::{Figure, permutation_chart};
 use domain::run::report::Importance;
 use leptos::prelude::*;
 
-/// Difference to importances by impurity, with its limits.
-const MEANING: &str = "They are measured with predictions, for any model, and do not favour columns with many different \
+/// Explanation: the difference to importances by impurity, and the limits of the method.
+const EXPLANATION: &str = "They can be computed for any model, and do not favour columns with many different \
      values as the decrease of impurity in trees does. A column of categories, dates or texts counts as one, however \
      many columns its encoding made of it. Columns with the same information hide each other: while one is shuffled, \
      the model reads the other.";
@@ -21,26 +21,26 @@ pub fn PermutationSection(
     repeats: usize,
     /// The columns, the most important first.
     columns: Vec<Importance>,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     let chart = permutation_chart(&score, &rows, repeats, &columns);
     view! {
         <section class="section">
             <h2>"Permutation importances"</h2>
-            <p class="section-text">{rows_text(&rows)} " " {MEANING}</p>
+            <p class="section-text">{rows_text(&rows)} " " {EXPLANATION}</p>
             <Figure chart files/>
         </section>
     }
 }
 
-/// Says what the rows mean for the importances.
+/// Returns a sentence on the rows that the importances are measured on.
 fn rows_text(rows: &str) -> &'static str {
     match rows {
-        "test" => "The importances are those for the test rows, which the model has not seen.",
+        "test" => "The importances are measured on the test rows, which the model has not seen.",
         _ => {
-            "No rows were held out, so the importances are those for the training rows: they show what the model uses, \
-             also where it has learned noise."
+            "No rows were held out, so the importances are measured on the training rows: they show what the model \
+             uses, also where it has learned noise."
         }
     }
 }

@@ -15,7 +15,7 @@ pub fn ProjectionSection(
     centroids: Vec<[f64; 2]>,
     /// Number of rows that `points` were taken from.
     rows: usize,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     view! {

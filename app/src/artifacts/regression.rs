@@ -1,4 +1,4 @@
-//! Metrics of predicted numbers.
+//! Metrics of a regression.
 
 use super::classification::{NO_TEST, mean_std};
 use super::tiles::{RowsTile, fact};
@@ -33,8 +33,8 @@ pub fn RegressionSection(
             {note}
             <div class="tiles">
                 <Tile
-                    label="R²" value=optional(shown.r2, score)
-                    note="Share of the variance that is explained; always the mean: about 0"
+                    label="R²" value=score_text(shown.r2, score)
+                    note="Share of the variance that is explained; about 0 for always predicting the mean"
                 />
                 <Tile
                     label="MAE" value=short(shown.mae)
@@ -53,7 +53,7 @@ pub fn RegressionSection(
     }
 }
 
-fn optional(x: Option<f64>, format: fn(f64) -> String) -> String {
+fn score_text(x: Option<f64>, format: fn(f64) -> String) -> String {
     x.map_or_else(|| "–".into(), format)
 }
 
@@ -74,8 +74,8 @@ fn explanation(shown: &RegressionReport) -> String {
     text
 }
 
-/// Returns the scores of the test rows, the folds and the training rows, and those of the baselines
-/// on the first of these.
+/// Returns a row for each metric: its score on the test rows (on the training rows without a test),
+/// the scores of both baselines on the same rows, then those of the folds and the training rows.
 fn scores_table(scores: &Scores<RegressionReport>) -> TableData {
     type Score = (
         &'static str,
@@ -98,7 +98,7 @@ fn scores_table(scores: &Scores<RegressionReport>) -> TableData {
     ];
     let first = scores.test.as_ref().unwrap_or(&scores.train);
     let rows = metrics.into_iter().map(|(name, label, format, values)| {
-        let text = |x| optional(x, format);
+        let text = |x| score_text(x, format);
         let mut row = vec![label.to_owned()];
         row.extend(values(first).map(text));
         row.extend(scores.cv.as_ref().map(|cv| mean_std(cv.get(name), format)));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn every_score_stands_beside_its_baselines() {
+    fn every_score_is_listed_with_its_baselines() {
         let folds = [("mae".to_owned(), MeanStd { mean: 2.5, std: 0.25 })];
         let scores = Scores {
             train: report(1.0, Some(0.1)),

@@ -12,7 +12,7 @@ pub fn ResidualSection(
     residuals: Artifact,
     /// The name of the target.
     target: String,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     let charts = Residuals::new(&residuals, &target).map(|residuals| residuals.charts());

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub fn SweepSection(
     /// The fits.
     points: Vec<SweepPoint>,
-    /// Base URL of the files of charts.
+    /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     view! {

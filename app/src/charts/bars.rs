@@ -18,25 +18,25 @@ pub struct Bar {
 }
 
 const WIDTH: f64 = 640.0;
-const ROW: f64 = 24.0;
-const LABELS: f64 = 176.0;
-const VALUES: f64 = 96.0;
+const ROW_HEIGHT: f64 = 24.0;
+const LABEL_WIDTH: f64 = 176.0;
+const VALUE_WIDTH: f64 = 96.0;
 
-/// Draws the bars; the range from the smallest to the largest value, with 0, fills the width. Bars
-/// of negative values go to the left.
+/// Draws the bars. The range of the values and 0 fills the width; bars of negative values go to the
+/// left.
 #[must_use]
 pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
     let values = || bars.iter().map(|bar| bar.value).filter(|x| x.is_finite());
     let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
-    let scale = (WIDTH - LABELS - VALUES) / (high - low);
+    let scale = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / (high - low);
     let length = |value: f64| {
         let length = value.abs() * scale;
         if length.is_finite() { length } else { 0.0 }
     };
-    let zero = LABELS + length(low);
-    let mut out = open_tag("plot bars", WIDTH, ROW * bars.len().max(1) as f64, name);
+    let zero = LABEL_WIDTH + length(low);
+    let mut out = open_tag("plot bars", WIDTH, ROW_HEIGHT * bars.len().max(1) as f64, name);
     for (i, bar) in bars.iter().enumerate() {
-        let top = ROW * i as f64;
+        let top = ROW_HEIGHT * i as f64;
         let length = length(bar.value);
         let (left, right) = match bar.value < 0.0 {
             true => (zero - length, zero),
@@ -50,7 +50,7 @@ pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
              <text class=\"bar-value\" x=\"{:.1}\" y=\"{}\">{text}</text></g>",
             link_class(i),
             title(&format!("{}: {}", bar.label, bar.text)),
-            LABELS - 8.0,
+            LABEL_WIDTH - 8.0,
             top + 16.0,
             escape(&truncate(&bar.label, 26)),
             escape(&bar.class),
@@ -60,7 +60,7 @@ pub fn bars_svg(name: &str, bars: &[Bar]) -> String {
         );
     }
     if low < 0.0 {
-        let bottom = ROW * bars.len() as f64;
+        let bottom = ROW_HEIGHT * bars.len() as f64;
         _ = write!(out, "<path class=\"zero\" d=\"M{zero:.1} 0V{bottom}\"/>");
     }
     out.push_str("</svg>");

@@ -97,7 +97,7 @@ pub fn DataTable(
 pub fn Figure(
     /// The chart.
     chart: Chart,
-    /// Base URL of the files of charts; empty if there are none.
+    /// Base URL of the chart files; empty if there are none.
     #[prop(into, optional)]
     files: String,
 ) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! Drawing of a part of a decision tree; nodes with hidden children are links to them.
+//! Drawing of a part of a decision tree; inner nodes below the root link to the drawing that begins
+//! with them.
 
 use super::series::series_class;
 use super::svg::{self, escape, truncate};
@@ -8,8 +9,8 @@ use std::fmt::Write;
 
 const BOX_WIDTH: f64 = 156.0;
 const BOX_HEIGHT: f64 = 62.0;
-const GAP: f64 = 12.0;
-const LEVEL: f64 = 104.0;
+const BOX_GAP: f64 = 12.0;
+const LEVEL_HEIGHT: f64 = 104.0;
 /// Limit of the recursion; the server sends fewer levels.
 const MAX_LEVELS: u32 = 8;
 
@@ -34,9 +35,9 @@ pub fn tree_svg(view: &TreeView, base: Option<&str>) -> String {
         next_left: 0.0,
         levels: 0,
     };
-    drawing.node(&view.root, 0, true);
-    let width = (drawing.next_left - GAP).max(BOX_WIDTH);
-    let height = LEVEL * f64::from(drawing.levels) + BOX_HEIGHT + 4.0;
+    drawing.draw_node(&view.root, 0, true);
+    let width = (drawing.next_left - BOX_GAP).max(BOX_WIDTH);
+    let height = LEVEL_HEIGHT * f64::from(drawing.levels) + BOX_HEIGHT + 4.0;
     format!(
         "<svg class=\"tree\" width=\"{width}\" height=\"{height}\" viewBox=\"-2 -2 {} {}\" role=\"group\" \
          aria-label=\"Decision tree\"><g class=\"tree-lines\">{}</g>{}</svg>",
@@ -49,69 +50,74 @@ pub fn tree_svg(view: &TreeView, base: Option<&str>) -> String {
 
 impl TreeDrawing<'_> {
     /// Draws a node with its descendants; returns the middle of its box.
-    fn node(&mut self, node: &TreeNode, level: u32, is_root: bool) -> f64 {
+    fn draw_node(&mut self, node: &TreeNode, level: u32, is_root: bool) -> f64 {
         self.levels = self.levels.max(level);
         let children = node.split.as_ref().and_then(|split| split.children.as_deref());
         let middle = match children {
             Some((left, right)) if level < MAX_LEVELS => {
-                let (a, b) = (self.node(left, level + 1, false), self.node(right, level + 1, false));
+                let (a, b) = (
+                    self.draw_node(left, level + 1, false),
+                    self.draw_node(right, level + 1, false),
+                );
                 let middle = f64::midpoint(a, b);
                 let missing_left = node.split.as_ref().and_then(|split| split.missing_left);
-                self.line(middle, a, level, answer("yes", missing_left == Some(true)));
-                self.line(middle, b, level, answer("no", missing_left == Some(false)));
+                self.draw_branch(middle, a, level, branch_label("yes", missing_left == Some(true)));
+                self.draw_branch(middle, b, level, branch_label("no", missing_left == Some(false)));
                 middle
             }
             _ => {
                 let middle = self.next_left + BOX_WIDTH / 2.0;
-                self.next_left += BOX_WIDTH + GAP;
+                self.next_left += BOX_WIDTH + BOX_GAP;
                 middle
             }
         };
-        self.node_box(
+        self.draw_box(
             node,
             middle - BOX_WIDTH / 2.0,
-            LEVEL * f64::from(level),
+            LEVEL_HEIGHT * f64::from(level),
             is_root,
             children.is_none(),
         );
         middle
     }
 
-    fn line(&mut self, from: f64, to: f64, level: u32, answer: &str) {
-        let (top, bottom) = (LEVEL * f64::from(level) + BOX_HEIGHT, LEVEL * f64::from(level + 1));
+    /// Draws the line from the middle of a box to that of a child, with the answer beside it.
+    fn draw_branch(&mut self, from: f64, to: f64, level: u32, answer: &str) {
+        let top = LEVEL_HEIGHT * f64::from(level) + BOX_HEIGHT;
+        let bottom = LEVEL_HEIGHT * f64::from(level + 1);
         let bend = f64::midpoint(top, bottom);
         _ = write!(self.lines, "<path d=\"M{from:.1} {top}V{bend}H{to:.1}V{bottom}\"/>");
         let anchor = if to < from { "start" } else { "end" };
-        let at = if to < from { to + 4.0 } else { to - 4.0 };
+        let x = if to < from { to + 4.0 } else { to - 4.0 };
         _ = write!(
             self.lines,
-            "<text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{answer}</text>",
+            "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{answer}</text>",
             bend + 14.0
         );
     }
 
-    fn node_box(&mut self, node: &TreeNode, left: f64, top: f64, is_root: bool, is_end: bool) {
+    fn draw_box(&mut self, node: &TreeNode, left: f64, top: f64, is_root: bool, is_last: bool) {
         let (prediction, share) = self.prediction(node);
         let (headline, question) = match &node.split {
             Some(split) => (split.column.as_str(), format!("≤ {}", short(split.threshold))),
             None => (prediction.as_str(), String::new()),
         };
         let rows = format!("{} rows, impurity {}", count(node.samples), short(node.impurity));
-        let more = is_end && node.split.is_some();
+        let hides_children = is_last && node.split.is_some();
         let title = format!(
             "{}: {rows}; {prediction}{share}{}",
             format!("{headline} {question}").trim_end(),
-            if more { "; show more" } else { "" }
+            if hides_children { "; show more" } else { "" }
         );
-        // A regression has no bar of shares, so an inner node says its own prediction.
-        let own = node
+        // A regression has no bar of class shares, so an inner node shows its prediction instead.
+        let inner_prediction = node
             .value
             .filter(|_| node.split.is_some())
             .map(|value| format!("predicts {}", short(value)));
         let parts = [
             question,
             format!("{} rows", count(node.samples)),
-            if more { "more".into() } else { String::new() },
+            if hides_children { "more".into() } else { String::new() },
         ];
         let below = parts
             .into_iter()
@@ -138,9 +144,9 @@ impl TreeDrawing<'_> {
             escape(&truncate(headline, 20)),
             escape(&truncate(&below, 26))
         );
-        self.shares(node);
-        if let Some(own) = own {
-            _ = write!(self.boxes, "<text x=\"10\" y=\"52\">{}</text>", escape(&own));
+        self.draw_shares(node);
+        if let Some(text) = inner_prediction {
+            _ = write!(self.boxes, "<text x=\"10\" y=\"52\">{}</text>", escape(&text));
         }
         self.boxes.push_str("</g>");
         if link.is_some() {
@@ -158,25 +164,26 @@ impl TreeDrawing<'_> {
         (class.to_owned(), format!(" {}", percent(share)))
     }
 
-    fn shares(&mut self, node: &TreeNode) {
-        let room = BOX_WIDTH - 20.0;
-        let mut at = 10.0;
+    /// Draws the bar of the class shares of a node.
+    fn draw_shares(&mut self, node: &TreeNode) {
+        let bar_width = BOX_WIDTH - 20.0;
+        let mut left = 10.0;
         for (i, share) in node.shares.iter().enumerate() {
-            let width = room * if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+            let width = bar_width * if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
             if width >= 0.1 {
                 let class = series_class(i);
                 _ = write!(
                     self.boxes,
-                    "<rect class=\"{class}\" x=\"{at:.1}\" y=\"46\" width=\"{width:.1}\" height=\"6\"/>"
+                    "<rect class=\"{class}\" x=\"{left:.1}\" y=\"46\" width=\"{width:.1}\" height=\"6\"/>"
                 );
-                at += width;
+                left += width;
             }
         }
     }
 }
 
-/// Returns the label of a branch, which rows without a value may take too.
-fn answer(text: &'static str, takes_missing: bool) -> &'static str {
+/// Returns the label of a branch; `takes_missing` is whether rows without a value take it too.
+fn branch_label(text: &'static str, takes_missing: bool) -> &'static str {
     match (text, takes_missing) {
         ("yes", true) => "yes or missing",
         (_, true) => "no or missing",
@@ -216,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_with_more_below_are_links() {
+    fn inner_nodes_below_the_root_are_links() {
         let root = inner(0, Some((leaf(1, 0), inner(2, None))));
         let view = TreeView {
             tree: 3,

@@ -21,7 +21,7 @@ pub fn Loading() -> impl IntoView {
     }
 }
 
-/// Renders a result: its value by `show`, or its error.
+/// Renders a result: its value with `show`, or its error as [`FailureView`].
 pub fn render_result<T>(result: Result<T, AppError>, show: impl FnOnce(T) -> AnyView) -> AnyView {
     match result {
         Ok(value) => keep_mounted(|| show(value)),
@@ -53,10 +53,10 @@ pub fn FailureView(
     error: AppError,
 ) -> impl IntoView {
     let location = use_location();
-    let here = path_with_query(&location.pathname.get_untracked(), &location.search.get_untracked());
+    let current_path = path_with_query(&location.pathname.get_untracked(), &location.search.get_untracked());
     let code = error.code();
     if code == ErrorCode::Unauthorized {
-        return view! { <Redirect path=login_url(&here)/> }.into_any();
+        return view! { <Redirect path=login_url(&current_path)/> }.into_any();
     }
     set_page_status(code.status());
     let (title, link) = match code {
@@ -71,7 +71,7 @@ pub fn FailureView(
     };
     let link = match link {
         // A plain link reloads the whole page.
-        ErrorLink::Reload => view! { <a class="button" href=here rel="external">"Try again"</a> }.into_any(),
+        ErrorLink::Reload => view! { <a class="button" href=current_path rel="external">"Try again"</a> }.into_any(),
         ErrorLink::Dashboard => view! { <A href="/" attr:class="button">"Go to dashboard"</A> }.into_any(),
     };
     view! {

@@ -11,14 +11,14 @@ pub fn PageHeader(
     /// The title.
     #[prop(into)]
     title: String,
-    /// Path and name of the parent pages.
+    /// Paths and names of the parent pages, the topmost first.
     #[prop(optional)]
-    above: Vec<(&'static str, &'static str)>,
+    breadcrumbs: Vec<(&'static str, &'static str)>,
     /// Actions at the right.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let crumbs = above
+    let crumbs = breadcrumbs
         .into_iter()
         .map(|(path, name)| view! { <li><A href=path>{name}</A></li> })
         .collect::<Vec<_>>();

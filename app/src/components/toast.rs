@@ -1,7 +1,7 @@
 //! Toasts: messages in a corner of the screen, shown once after an action.
 
 use super::Icon;
-use crate::server_fns::tasks::tasks_act;
+use crate::server_fns::tasks::task_bulk_action;
 use crate::view_models::ToastMessage;
 use domain::task::TaskActionForm;
 use leptos::prelude::*;
@@ -104,7 +104,7 @@ fn UndoForm(steps: Vec<String>) -> impl IntoView {
                 ..TaskActionForm::default()
             };
             spawn_local(async move {
-                match tasks_act(form).await {
+                match task_bulk_action(form).await {
                     Ok(_) => toaster.show("The change was undone."),
                     Err(error) => toaster.show_error(error.0.detail),
                 }

@@ -12,7 +12,7 @@ pub fn UsageRows(
     let rows = Resource::ALL
         .into_iter()
         .map(|resource| {
-            let amount = usage.of(resource);
+            let amount = usage.for_resource(resource);
             let text = format!("{} of {}", resource.amount(amount.used), resource.amount(amount.limit));
             // A quota of 0 is shown as full.
             let (value, max) = if amount.limit > 0 {

@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_failure_without_fields_is_in_the_summary() {
         let flash = FormFlash {
-            failure: Failure::of(ErrorCode::InvalidCredentials),
+            failure: Failure::from_code(ErrorCode::InvalidCredentials),
             ..flash(Vec::new())
         };
         assert_eq!(flash.summary(&[]).as_deref(), Some("User name or password is wrong"));

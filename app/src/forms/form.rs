@@ -7,10 +7,10 @@ use std::time::Duration;
 /// Time during which a second submission is ignored as a double click.
 const DOUBLE_SUBMIT_WINDOW: Duration = Duration::from_secs(3);
 
-/// A form that is posted to `action`; shows errors without a field above its fields.
+/// A form that is posted to `action`. Errors that belong to no field are shown above its fields.
 #[component]
 pub fn PostForm(
-    /// Path that it is posted to, such as `/fn/auth/login`.
+    /// Path that the form is posted to, such as `/fn/auth/login`.
     action: &'static str,
     /// Names of the fields that show their own errors.
     #[prop(optional)]
@@ -20,11 +20,11 @@ pub fn PostForm(
     class: &'static str,
     /// Field name prefix that distinguishes this form from another with the same path.
     #[prop(optional)]
-    part: &'static str,
-    /// Initial values of its fields, by name.
+    field_prefix: &'static str,
+    /// Initial values of the fields, by name.
     #[prop(optional)]
     initial: Vec<(String, String)>,
-    /// Whether it uploads a file.
+    /// Whether the form uploads a file.
     #[prop(optional)]
     multipart: bool,
     /// Whether the response is a download, so that the page stays.
@@ -36,7 +36,7 @@ pub fn PostForm(
     /// The fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let flash = use_flash(action).filter(|flash| part.is_empty() || flash.has_field(part));
+    let flash = use_flash(action).filter(|flash| field_prefix.is_empty() || flash.has_field(field_prefix));
     let shown: Vec<&str> = fields.iter().map(String::as_str).collect();
     let summary = flash.as_ref().and_then(|flash| flash.summary(&shown));
     provide_context(FormState { flash, initial });
@@ -64,10 +64,10 @@ pub fn PostForm(
     }
 }
 
-/// The error of a form that cannot show it itself, such as a closed dialog.
+/// Error of a form that cannot show its own errors, such as one in a closed dialog.
 #[component]
 pub fn FormError(
-    /// Paths of these forms.
+    /// Paths that these forms are posted to.
     actions: &'static [&'static str],
 ) -> impl IntoView {
     let rejected = actions.iter().find_map(|action| use_flash(action));

@@ -1,11 +1,11 @@
-//! Frame of the pages that need no account.
+//! Frame of the pages for visitors, who need no account.
 
 use super::theme_switch::ThemeSwitch;
 use leptos::prelude::*;
 
-/// A card in the middle of the screen.
+/// Card in the middle of the screen with a heading and a form.
 #[component]
-pub fn AccountCard(
+pub fn VisitorCard(
     /// The heading.
     title: &'static str,
     /// Sentence below the heading.

@@ -57,7 +57,7 @@ pub fn Frame() -> impl IntoView {
     }
 }
 
-/// After a navigation in the browser: moves the focus to the new content and announces its title.
+/// Moves the focus to the new content and announces its title after a navigation in the browser.
 fn announce_pages(main: NodeRef<leptos::html::Main>, announcer: Announcer) {
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
@@ -74,7 +74,7 @@ fn announce_pages(main: NodeRef<leptos::html::Main>, announcer: Announcer) {
 
 /// Interval at which the title is read: it is set once code and data of the page have arrived.
 const TITLE_DELAY: Duration = Duration::from_millis(400);
-/// Number of intervals after which the title is announced even if it is that of the page before.
+/// Number of intervals after which the title is announced even if it has not changed.
 const TITLE_TRIES: u32 = 10;
 
 fn announce_title(announcer: Announcer, before: String, tries: u32) {

@@ -8,5 +8,5 @@ pub mod shortcuts;
 pub mod theme_switch;
 pub mod tooltip;
 
-pub use card::AccountCard;
+pub use card::VisitorCard;
 pub use frame::Frame;

@@ -107,19 +107,19 @@ lazy_pages! {
         Calendar => CalendarPage,
         Trash => TrashPage,
         New => TaskNewPage,
-        One => TaskPage,
+        Detail => TaskPage,
         Edit => TaskEditPage,
     }
 
     /// The data sets.
     DatasetPages in dataset_pages {
         List => DatasetsPage,
-        One => DatasetPage,
+        Detail => DatasetPage,
     }
 
     /// The previews of uploaded files.
     ImportPages in import_pages {
-        One => ImportPage,
+        Dataset => ImportPage,
         Tasks => TaskImportPage,
     }
 
@@ -130,7 +130,7 @@ lazy_pages! {
 
     /// A run and its result.
     RunPages in run_pages {
-        One => RunPage,
+        Detail => RunPage,
     }
 
     /// Forms and tables of runs, which need little of the code for charts.
@@ -169,6 +169,6 @@ lazy_pages! {
     /// One account, for superusers.
     UserPages in user_pages {
         New => UserNewPage,
-        One => UserPage,
+        Detail => UserPage,
     }
 }

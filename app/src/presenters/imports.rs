@@ -18,15 +18,19 @@ pub(crate) async fn import_view(actor: &Actor, id: i64) -> Result<ImportView> {
 fn import_view_of(import: Import, zone: Zone) -> ImportView {
     let (options, mut preview) = (import.options, import.preview);
     let choices = import_choices(&options, &preview);
-    let given = &options.types;
+    let given_types = &options.types;
     let n_columns = i64::try_from(preview.columns.len()).unwrap_or(i64::MAX);
     let others = preview.columns.iter().skip(MAX_SHOWN_COLUMNS);
-    let other_types = others.filter_map(|column| Some((column.column.name.clone(), *given.get(&column.column.name)?)));
+    let other_types =
+        others.filter_map(|column| Some((column.column.name.clone(), *given_types.get(&column.column.name)?)));
     let other_types = other_types.collect();
     preview.columns.truncate(MAX_SHOWN_COLUMNS);
     let columns = preview.columns.into_iter().map(|column| ImportColumnView {
-        kind: given.get(&column.column.name).copied().unwrap_or(column.column.kind),
-        is_given: given.contains_key(&column.column.name),
+        kind: given_types
+            .get(&column.column.name)
+            .copied()
+            .unwrap_or(column.column.kind),
+        is_given: given_types.contains_key(&column.column.name),
         missing: column.column.missing,
         contradictions: column.contradictions.as_ref().map(contradictions_text),
         name: column.column.name,
@@ -52,23 +56,23 @@ fn import_view_of(import: Import, zone: Zone) -> ImportView {
     }
 }
 
-/// Returns the sentence on the values that contradict a type.
-fn contradictions_text(found: &Contradictions) -> String {
-    let kind = match found.kind {
+/// Returns a sentence on the values that contradict the type of most values of their column.
+fn contradictions_text(contradictions: &Contradictions) -> String {
+    let kind = match contradictions.kind {
         ColumnType::Datetime => "dates or times",
         _ => "numbers",
     };
-    let values: Vec<String> = found.values.iter().map(value_text).collect();
-    let listed: u64 = found.values.iter().map(|value| value.count).sum();
-    let others = match found.contradicting.saturating_sub(listed) {
+    let values: Vec<String> = contradictions.values.iter().map(value_text).collect();
+    let listed: u64 = contradictions.values.iter().map(|value| value.count).sum();
+    let others = match contradictions.contradicting.saturating_sub(listed) {
         0 => String::new(),
         1 => " and 1 more".to_owned(),
         more => format!(" and {} more", count(more)),
     };
-    let total = found.fitting + found.contradicting;
+    let total = contradictions.fitting + contradictions.contradicting;
     format!(
         "{} of {} values are {kind}, but not {}{others}.",
-        count(found.fitting),
+        count(contradictions.fitting),
         count(total),
         values.join(", ")
     )
@@ -97,14 +101,14 @@ mod tests {
             count,
             rows: rows.to_vec(),
         };
-        let found = Contradictions {
+        let contradictions = Contradictions {
             kind: ColumnType::Numeric,
             fitting: 1200,
             contradicting: 16,
             values: vec![value("n/v", 12, &[3, 17]), value("x", 1, &[5])],
         };
         assert_eq!(
-            contradictions_text(&found),
+            contradictions_text(&contradictions),
             "1,200 of 1,216 values are numbers, but not “n/v” (rows 3, 17 and 10 more), “x” (row 5) and 3 more."
         );
     }

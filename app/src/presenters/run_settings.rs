@@ -40,7 +40,7 @@ pub(super) fn value_text(value: &Value) -> String {
     }
 }
 
-/// Returns the label of a setting, as the form has it.
+/// Returns the label of a setting in lists and comparisons; parameters have that of the form.
 pub(super) fn setting_label(spec: Option<&AlgorithmSpec>, name: &str) -> String {
     if let Some((_, label)) = SHARED.iter().find(|(shared, _)| *shared == name) {
         return (*label).to_owned();
@@ -49,9 +49,9 @@ pub(super) fn setting_label(spec: Option<&AlgorithmSpec>, name: &str) -> String 
     parameter.map_or_else(|| name.to_owned(), |parameter| parameter.label.to_string())
 }
 
-/// Returns the settings that every algorithm has, with the fields of the split, and with encodings
-/// as the form has them.
-fn shared(run: &Run) -> Map<String, Value> {
+/// Returns the settings that every algorithm has: the split as separate fields, and the encodings
+/// as `column=encoding`, as in the form.
+fn shared_settings(run: &Run) -> Map<String, Value> {
     let mut settings = run.parameters.clone();
     settings.remove("parameters");
     if let Some(Value::Object(split)) = settings.remove("split") {
@@ -70,34 +70,34 @@ fn shared(run: &Run) -> Map<String, Value> {
     settings
 }
 
-/// Returns the algorithm's own parameters of the request.
-fn own(run: &Run) -> Map<String, Value> {
-    let own = run.parameters.get("parameters").and_then(Value::as_object);
-    own.cloned().unwrap_or_default()
+/// Returns the parameters of the algorithm that the request names.
+fn algorithm_parameters(run: &Run) -> Map<String, Value> {
+    let parameters = run.parameters.get("parameters").and_then(Value::as_object);
+    parameters.cloned().unwrap_or_default()
 }
 
-/// Returns the settings of a run, with the defaults of those that its request does not name as far
-/// as its result has them.
+/// Returns the settings of a run. Settings that its request leaves out are included with their
+/// defaults if the result has recorded them.
 pub(super) fn settings(run: &Run, spec: Option<&AlgorithmSpec>) -> Vec<SettingView> {
-    let (mut shared, mut own) = (shared(run), own(run));
-    let given: Vec<String> = shared.keys().chain(own.keys()).cloned().collect();
+    let (mut shared, mut parameters) = (shared_settings(run), algorithm_parameters(run));
+    let requested: Vec<String> = shared.keys().chain(parameters.keys()).cloned().collect();
     if let Some(result) = &run.result {
         shared.extend(split_fields(&result.split));
-        own = result.parameters.clone();
+        parameters = result.parameters.clone();
     }
-    let first = SHARED
+    let shared = SHARED
         .iter()
         .filter_map(|&(name, _)| Some((name.to_owned(), shared.get(name)?.clone())));
-    let in_order = |name: &String| spec.and_then(|spec| spec.parameters.iter().position(|other| other.name == *name));
-    let mut own: Vec<(String, Value)> = own.into_iter().collect();
-    own.sort_by_key(|(name, _)| in_order(name));
-    first
-        .chain(own)
+    let position = |name: &String| spec.and_then(|spec| spec.parameters.iter().position(|other| other.name == *name));
+    let mut parameters: Vec<(String, Value)> = parameters.into_iter().collect();
+    parameters.sort_by_key(|(name, _)| position(name));
+    shared
+        .chain(parameters)
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| SettingView {
             label: setting_label(spec, &name),
             value: value_text(&value),
-            is_default: !given.contains(&name),
+            is_default: !requested.contains(&name),
         })
         .collect()
 }
@@ -127,17 +127,17 @@ pub(super) fn facts(run: &Run) -> Vec<SettingView> {
 
 /// Returns the form values that repeat a run.
 pub(super) fn form_values(run: &Run) -> Vec<(String, String)> {
-    let mut shared = shared(run);
+    let mut shared = shared_settings(run);
     let kind = shared.remove("kind").map(|kind| ("split".to_owned(), kind));
     let shared = shared.into_iter().chain(kind);
     let shared = shared.map(|(name, value)| (format!("form[{name}]"), value));
-    let own = own(run).into_iter();
-    let own = own.map(|(name, value)| (format!("form[parameters][{name}]"), value));
+    let parameters = algorithm_parameters(run).into_iter();
+    let parameters = parameters.map(|(name, value)| (format!("form[parameters][{name}]"), value));
     let mut fields = Vec::new();
-    for (field, value) in shared.chain(own) {
+    for (field, value) in shared.chain(parameters) {
         match value {
             Value::Null => {}
-            // Rows of numbers have no field.
+            // The form has no field for initial centres.
             Value::Array(items) if items.iter().any(Value::is_array) => {}
             Value::Array(items) => fields.extend(items.iter().map(|item| (format!("{field}[]"), value_text(item)))),
             Value::Bool(on) if field == "form[scale]" => fields.extend(on.then(|| (field, "on".to_owned()))),
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_read_without_quotes() {
+    fn values_are_formatted_without_quotes() {
         assert_eq!(value_text(&json!(["a", 1, null])), "a, 1, –");
         assert_eq!(value_text(&json!("k-means++")), "k-means++");
         assert_eq!(value_text(&json!(true)), "yes");

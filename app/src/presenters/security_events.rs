@@ -27,7 +27,7 @@ pub(crate) async fn all_events(
     let services = services()?;
     let user_id = match account.trim() {
         "" => None,
-        // No account has the id 0, so that an unknown name finds nothing.
+        // No account has the id 0, so an unknown name matches no events.
         name => Some(
             services
                 .user_find(actor, name)

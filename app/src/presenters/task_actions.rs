@@ -1,4 +1,4 @@
-//! Messages after an action on tasks, with the actions that undo it.
+//! Messages about actions on tasks, with the steps that undo them.
 
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
@@ -17,15 +17,15 @@ pub(crate) async fn delete(actor: &Actor, id: i64) -> Result<ToastMessage> {
 }
 
 /// Returns the message after a bulk action: its summary, and the steps that undo it.
-pub(crate) fn bulk_action_summary(acts: &[(TaskAction, Vec<i64>)], undo: Vec<(i64, TaskAction)>) -> ToastMessage {
-    let count: usize = acts.iter().map(|(_, ids)| ids.len()).sum();
+pub(crate) fn bulk_action_summary(actions: &[(TaskAction, Vec<i64>)], undo: Vec<(i64, TaskAction)>) -> ToastMessage {
+    let count: usize = actions.iter().map(|(_, ids)| ids.len()).sum();
     let tasks = if count == 1 {
         "The task".to_owned()
     } else {
         format!("{count} tasks")
     };
     let were = if count == 1 { "was" } else { "were" };
-    let text = match acts {
+    let text = match actions {
         [(TaskAction::Status(TaskStatus::Completed), _)] => format!("{tasks} {were} completed."),
         [(TaskAction::Status(TaskStatus::Cancelled), _)] => format!("{tasks} {were} cancelled."),
         [(TaskAction::Status(TaskStatus::InProgress), _)] => format!("{tasks} {were} started."),
@@ -34,6 +34,6 @@ pub(crate) fn bulk_action_summary(acts: &[(TaskAction, Vec<i64>)], undo: Vec<(i6
         [(TaskAction::Restore, _)] => format!("{tasks} {were} restored."),
         _ => format!("{tasks} {were} changed."),
     };
-    let undo = undo.into_iter().map(|(id, act)| step(id, act)).collect();
+    let undo = undo.into_iter().map(|(id, action)| step(id, action)).collect();
     ToastMessage { text, undo }
 }

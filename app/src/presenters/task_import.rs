@@ -1,6 +1,6 @@
 //! View models of the import of tasks.
 
-use crate::labels::{sign_name, value_label};
+use crate::labels::{separator_name, value_label};
 use crate::view_models::TaskImportView;
 use domain::task::{DateOrder, ImportFormat, NewTask, TaskField, TaskImport};
 use domain::{Failure, LocalOrUtc};
@@ -52,7 +52,7 @@ fn facts(format: Option<&ImportFormat>) -> Vec<String> {
     let facts = [
         "CSV".to_owned(),
         format.encoding.to_owned(),
-        format!("delimiter: {}", sign_name(format.delimiter)),
+        format!("delimiter: {}", separator_name(format.delimiter)),
         format!("columns: {}", columns.collect::<Vec<_>>().join(", ")),
     ];
     facts.into_iter().chain(order.map(str::to_owned)).collect()

@@ -15,7 +15,7 @@ pub struct Realtime {
 }
 
 impl Realtime {
-    /// Connects when the page is hydrated, and for as long as it is visible.
+    /// Connects when the page is hydrated, and stays connected while it is visible.
     #[must_use]
     pub fn connect() -> Self {
         let realtime = Self::disconnected();
@@ -38,7 +38,7 @@ impl Realtime {
         }
     }
 
-    /// Whether the connection is lost, so that the page may be out of date.
+    /// Returns whether the connection is lost, so that the page may be out of date.
     #[must_use]
     pub fn is_lost(self) -> bool {
         self.is_lost.get()
@@ -55,7 +55,7 @@ impl Realtime {
         on_change(move || (state.get(), self.gaps.get()), reload);
     }
 
-    /// Reports that this page has changed tasks: without a connection no event will say so.
+    /// Reports that this page has changed tasks, because without a connection no event will.
     pub fn report_task_change(self) {
         if self.is_lost.get_untracked() {
             self.task_events.update(|count| *count += 1);
@@ -91,27 +91,27 @@ fn open_connection(realtime: Realtime) {
     use browser::Connection;
 
     Effect::new(move || {
-        let held = StoredValue::new_local(Connection::open(realtime));
-        // Browsers limit the connections to one server: hidden pages do without.
+        let connection = StoredValue::new_local(Connection::open(realtime));
+        // Hidden pages disconnect, because browsers limit the number of connections to a server.
         let visibility = window_event_listener_untyped("visibilitychange", move |_| {
-            let connection = (!document().hidden()).then(|| Connection::open(realtime)).flatten();
-            held.set_value(connection);
+            let opened = (!document().hidden()).then(|| Connection::open(realtime)).flatten();
+            connection.set_value(opened);
         });
         // The browser reconnects by itself after most failures, but not after a refusal.
         let retry = set_interval_with_handle(
             move || {
-                if held.with_value(|held| held.as_ref().is_some_and(Connection::is_refused)) {
-                    held.set_value(Connection::open(realtime));
+                if connection.with_value(|connection| connection.as_ref().is_some_and(Connection::is_refused)) {
+                    connection.set_value(Connection::open(realtime));
                 }
             },
-            browser::RETRY_DELAY,
+            browser::RETRY_INTERVAL,
         );
         on_cleanup(move || {
             visibility.remove();
             if let Ok(retry) = retry {
                 retry.clear();
             }
-            _ = held.try_set_value(None);
+            _ = connection.try_set_value(None);
         });
     });
 }
@@ -126,8 +126,8 @@ mod browser {
     use std::time::Duration;
     use web_sys::{EventSource, MessageEvent};
 
-    /// Pause after a refusal.
-    pub(super) const RETRY_DELAY: Duration = Duration::from_secs(3);
+    /// Interval at which a refused connection is tried again.
+    pub(super) const RETRY_INTERVAL: Duration = Duration::from_secs(3);
 
     /// An open event source with its listeners; closed when dropped.
     pub(super) struct Connection {
@@ -143,7 +143,7 @@ mod browser {
                 drop(source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()));
                 listener
             };
-            let closing = source.clone();
+            let failed_source = source.clone();
             let listeners = [
                 listen(
                     "run",
@@ -169,8 +169,8 @@ mod browser {
                     "error",
                     Box::new(move |_| {
                         realtime.is_lost.set(true);
-                        // A refetch tells the page the reason, such as an ended session.
-                        if closing.ready_state() == EventSource::CLOSED {
+                        // A refetch shows the reason on the page, such as an ended session.
+                        if failed_source.ready_state() == EventSource::CLOSED {
                             realtime.gaps.update(|count| *count += 1);
                         }
                     }),

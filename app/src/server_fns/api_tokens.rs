@@ -50,7 +50,7 @@ pub struct TokenDeleteForm {
     pub id: i64,
 }
 
-/// The caller's tokens, newest first, with the one that was just created.
+/// Returns the caller's tokens, newest first, with the one that was just created.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
@@ -62,7 +62,7 @@ pub async fn token_list() -> Result<TokensView> {
 /// Creates a token, which the next page shows once.
 ///
 /// # Errors
-/// `validation` with the fields; `conflict` when there are too many.
+/// `validation` with the fields; `conflict` when there are too many tokens.
 #[server(prefix = "/fn", endpoint = "tokens/create")]
 pub async fn token_create(form: TokenForm) -> Result<()> {
     let created = services()?.api_token_create(&actor()?, form.into_request()).await;

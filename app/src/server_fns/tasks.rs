@@ -54,7 +54,7 @@ pub struct TaskIdForm {
     pub id: i64,
 }
 
-/// Returns a page of the tasks of a query.
+/// Returns a page of the tasks that match a query.
 ///
 /// # Errors
 /// `validation` when the search text is invalid.
@@ -67,7 +67,7 @@ pub async fn task_list(query: TaskQuery) -> Result<Tasks> {
     presenters::tasks::task_list(&actor()?, &query, None, page).await
 }
 
-/// Returns the board of a query.
+/// Returns the board of the tasks that match a query.
 ///
 /// # Errors
 /// `validation` when the search text is invalid.
@@ -76,8 +76,8 @@ pub async fn task_board(query: TaskQuery) -> Result<Board> {
     presenters::tasks::board(&actor()?, &query).await
 }
 
-/// Returns the calendar of a query for a month such as `2026-03`; for the current one when `month`
-/// is empty.
+/// Returns the calendar of the tasks that match a query, for a month such as `2026-03`, or for the
+/// current month when `month` is empty.
 ///
 /// # Errors
 /// `validation` when the search text is invalid.
@@ -98,7 +98,7 @@ pub async fn task_trash(page: PageQuery) -> Result<Trash> {
 /// Returns a task with its rendered description and its history.
 ///
 /// # Errors
-/// `not_found`, also for other people's.
+/// `not_found`, also for tasks of other accounts.
 #[server(prefix = "/fn", endpoint = "tasks/get", input = Json)]
 pub async fn task_get(id: i64) -> Result<TaskDetail> {
     presenters::tasks::task_detail(&actor()?, id).await
@@ -185,16 +185,16 @@ pub async fn task_delete(form: TaskIdForm) -> Result<()> {
 /// `not_found` when a task does not exist any more; `validation` when no task or no action was
 /// chosen.
 #[server(prefix = "/fn", endpoint = "tasks/act")]
-pub async fn tasks_act(form: TaskActionForm) -> Result<ToastMessage> {
+pub async fn task_bulk_action(form: TaskActionForm) -> Result<ToastMessage> {
     let actor = actor()?;
-    let acts = form
+    let actions = form
         .parse()
         .map_err(|error| into_server_error(Failure::validation(vec![error])))?;
     let undo = services()?
-        .task_bulk_action(&actor, &acts)
+        .task_bulk_action(&actor, &actions)
         .await
         .map_err(into_server_error)?;
-    flash(task_actions::bulk_action_summary(&acts, undo)).await
+    flash(task_actions::bulk_action_summary(&actions, undo)).await
 }
 
 /// Returns the labels of the caller's tasks, in alphabetical order.
@@ -219,7 +219,7 @@ pub async fn saved_view_list() -> Result<Vec<SavedViewItem>> {
 /// Saves a view.
 ///
 /// # Errors
-/// `validation` with the fields; `conflict` when the name is taken, or there are too many.
+/// `validation` with the fields; `conflict` when the name is taken, or there are too many views.
 #[server(prefix = "/fn", endpoint = "tasks/save_view")]
 pub async fn saved_view_create(form: SavedViewForm) -> Result<ToastMessage> {
     let new = NewSavedView {

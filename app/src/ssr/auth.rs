@@ -11,7 +11,7 @@ use domain::{ErrorCode, Failure};
 use std::fmt;
 use tower_sessions::Session;
 
-/// The session of a browser.
+/// Session of a browser.
 pub type AuthSession = axum_login::AuthSession<AuthBackend>;
 
 /// Authentication backend of axum-login.
@@ -136,10 +136,10 @@ pub fn signed_in_user() -> Result<Option<User>, AppError> {
 /// `unauthorized` for a visitor.
 pub fn actor() -> Result<Actor, AppError> {
     let user = session()?.user;
-    let user = user.ok_or_else(|| into_server_error(Failure::of(ErrorCode::Unauthorized)))?;
+    let user = user.ok_or_else(|| into_server_error(Failure::from_code(ErrorCode::Unauthorized)))?;
     let sign_in = leptos::prelude::use_context::<http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<CurrentSignIn>().cloned());
-    Ok(user.actor().at(context()?.client).signed_in(sign_in))
+    Ok(user.actor().with_client(context()?.client).with_sign_in(sign_in))
 }
 
 /// Signs in with a new session.
@@ -153,7 +153,7 @@ pub async fn sign_in(credentials: Credentials) -> Result<(), AppError> {
 }
 
 /// Starts a session of an account with a new id. The session is not valid if all sign-ins of the
-/// account have been ended since it was read.
+/// account have been ended since `account` was read.
 ///
 /// # Errors
 /// `internal` when the session cannot be stored.
@@ -189,7 +189,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 fn session_failed(error: impl fmt::Display) -> AppError {
     tracing::error!(%error, "the session could not be stored");
-    into_server_error(Failure::of(ErrorCode::Internal))
+    into_server_error(Failure::from_code(ErrorCode::Internal))
 }
 
 #[cfg(test)]

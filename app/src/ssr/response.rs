@@ -91,7 +91,7 @@ mod tests {
             let response = ResponseOptions::default();
             provide_context(response.clone());
             assert_eq!(
-                into_server_error(Failure::of(ErrorCode::NotFound)).code(),
+                into_server_error(Failure::from_code(ErrorCode::NotFound)).code(),
                 ErrorCode::NotFound
             );
             response.0.read().unwrap().status.map(|status| status.as_u16())

@@ -30,7 +30,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_request_has_its_own_failure() {
-        let failure = Failure::of(ErrorCode::Unavailable);
+        let failure = Failure::from_code(ErrorCode::Unavailable);
         let (with, without) = tokio::join!(catch(async { record(&failure) }), catch(async {}));
         assert_eq!((with.1, without.1), (Some(failure), None));
     }

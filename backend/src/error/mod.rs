@@ -133,7 +133,7 @@ impl From<Error> for Failure {
             ErrorCode::Unavailable if matches!(error, Error::Storage(_) | Error::Io(_)) => {
                 Self::new(ErrorCode::Unavailable, STORAGE_UNAVAILABLE)
             }
-            code => Self::of(code),
+            code => Self::from_code(code),
         }
     }
 }
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn internals_are_hidden() {
         let failure = Failure::from(Error::row("runs", "state", 7, "secret"));
-        assert_eq!(failure, Failure::of(ErrorCode::Internal));
+        assert_eq!(failure, Failure::from_code(ErrorCode::Internal));
         let failure = Failure::from(Error::Database(sqlx::Error::PoolTimedOut));
         assert_eq!(failure.code, ErrorCode::Unavailable);
         let full = Error::Io(std::io::ErrorKind::StorageFull.into());

@@ -164,7 +164,7 @@ impl TestServices {
             user_id: Some(actor.user_id),
         };
         self.services.session_create(row, &Client::default()).await.unwrap();
-        actor.signed_in(Some(CurrentSignIn {
+        actor.with_sign_in(Some(CurrentSignIn {
             key,
             password_at: Some(self.services.clock.now()),
         }))

@@ -117,9 +117,9 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// One resource.
+    /// Returns the usage of one resource.
     #[must_use]
-    pub fn of(&self, resource: Resource) -> UsageOfResource {
+    pub fn for_resource(&self, resource: Resource) -> UsageOfResource {
         match resource {
             Resource::StorageBytes => self.storage_bytes,
             Resource::Datasets => self.datasets,

@@ -66,7 +66,7 @@ pub struct ComparedMetric {
 impl RunComparison {
     /// Compares runs.
     #[must_use]
-    pub fn of(runs: &[Run]) -> Self {
+    pub fn new(runs: &[Run]) -> Self {
         let parameters = runs.iter().map(Run::all_parameters);
         let metrics = runs.iter().map(|run| {
             let mut found = Vec::new();
@@ -75,7 +75,7 @@ impl RunComparison {
             found
         });
         Self {
-            runs: runs.iter().map(ComparedRun::of).collect(),
+            runs: runs.iter().map(ComparedRun::new).collect(),
             parameters: side_by_side(parameters.collect())
                 .map(|(name, values)| ComparedParameter {
                     differs: differ(&values),
@@ -95,7 +95,7 @@ impl RunComparison {
 }
 
 impl ComparedRun {
-    fn of(run: &Run) -> Self {
+    fn new(run: &Run) -> Self {
         Self {
             id: run.id,
             algorithm: run.algorithm.clone(),

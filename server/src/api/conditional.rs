@@ -80,7 +80,7 @@ pub(crate) async fn tag_reads(mut request: Request, next: Next) -> Response {
 async fn with_entity_tag(response: Response, size: usize, known: Option<IfNoneMatch>) -> Response {
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, size).await else {
-        return Problem(Failure::of(ErrorCode::Internal)).into_response();
+        return Problem(Failure::from_code(ErrorCode::Internal)).into_response();
     };
     let own = parts.headers.typed_get::<ETag>();
     let hash = || HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);

@@ -42,7 +42,7 @@ impl FromRequestParts<AppState> for Caller {
             let access = parts.extensions.get().copied().unwrap_or(Access::SignedIn);
             access.check(&scopes)?;
         }
-        let caller = Self(actor.at(current()));
+        let caller = Self(actor.with_client(current()));
         parts.extensions.insert(caller.clone());
         Ok(caller)
     }

@@ -65,7 +65,7 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
             match tokio::spawn(work).await {
                 Ok(response) => response,
                 Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
-                Err(_) => Problem(Failure::of(ErrorCode::Internal)).into_response(),
+                Err(_) => Problem(Failure::from_code(ErrorCode::Internal)).into_response(),
             }
         }
         Err(problem) => problem.into_response(),
@@ -159,7 +159,7 @@ async fn kept(response: Response) -> (Response, Option<StoredResponse>) {
                 size += chunk.len();
                 start.push(chunk);
             }
-            Some(Err(_)) => return (Problem(Failure::of(ErrorCode::Internal)).into_response(), None),
+            Some(Err(_)) => return (Problem(Failure::from_code(ErrorCode::Internal)).into_response(), None),
         }
     }
     let is_whole = size <= MAX_STORED_BODY;

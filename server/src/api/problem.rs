@@ -161,7 +161,7 @@ pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(panic = text, "a handler panicked");
-    Problem(Failure::of(ErrorCode::Internal)).into_response()
+    Problem(Failure::from_code(ErrorCode::Internal)).into_response()
 }
 
 #[cfg(test)]
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn every_code_has_its_status_and_headers() {
         for &code in ErrorCode::ALL {
-            let response = Problem(Failure::of(code)).into_response();
+            let response = Problem(Failure::from_code(code)).into_response();
             assert_eq!(response.status().as_u16(), code.status(), "{code}");
             assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
             assert_eq!(

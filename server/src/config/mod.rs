@@ -90,8 +90,8 @@ pub struct Config {
     /// without requests and addresses. Default: nowhere.
     pub sentry_dsn: Option<Dsn>,
     /// `RATE_LIMIT_API`: calls a minute of `/api/v1`, of the pages' functions, uploads and
-    /// downloads, counted together for an account or, for visitors, an address; or `off`. Default:
-    /// 600.
+    /// downloads, counted together for an account or, for visitors, an address, and as many pages;
+    /// or `off`. Default: 600.
     pub rate_limit_api: Option<NonZeroU32>,
     /// `MAX_CONNECTIONS`: connections that are open at the same time; a quarter of them from one
     /// address that is no trusted proxy. Default: 2048, and never more than half the files that may

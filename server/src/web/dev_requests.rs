@@ -40,7 +40,7 @@ impl FromRequestParts<AppState> for Developer {
         if actor.is_superuser {
             Ok(Self(actor))
         } else {
-            Err(Problem(Failure::of(ErrorCode::NotFound)).into_response())
+            Err(Problem(Failure::from_code(ErrorCode::NotFound)).into_response())
         }
     }
 }

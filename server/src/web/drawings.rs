@@ -32,7 +32,7 @@ pub(crate) async fn run_chart(
         Some(name) => run_chart_svg(&services.run_get(&actor, id).await?, name),
         None => None,
     };
-    let svg = svg.ok_or_else(|| Problem(Failure::of(ErrorCode::NotFound)))?;
+    let svg = svg.ok_or_else(|| Problem(Failure::from_code(ErrorCode::NotFound)))?;
     let name = disposition(&format!("run-{id}-{file}"));
     Ok((
         [(CONTENT_TYPE, "image/svg+xml".to_owned()), (CONTENT_DISPOSITION, name)],

@@ -64,8 +64,13 @@ pub(crate) async fn for_browsers(State(state): State<AppState>, request: Request
         set(&mut parts.headers, CONTENT_SECURITY_POLICY, POLICY);
         response = Response::from_parts(parts, Body::from(html));
     }
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        let wait = Failure::of(ErrorCode::Unavailable).retry_seconds().unwrap_or_default();
+    if matches!(
+        response.status(),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+    ) {
+        let wait = Failure::from_code(ErrorCode::Unavailable)
+            .retry_seconds()
+            .unwrap_or_default();
         let wait = response.headers_mut().entry(RETRY_AFTER).or_insert(wait.into()).clone();
         // A form would be lost: only a page comes back by itself.
         if is_page {
@@ -82,7 +87,7 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 /// The failure of an answer that no page shows: a problem, or an error without any content.
 fn unseen_failure(response: &Response) -> Option<Failure> {
     let is_empty_error = response.status().is_server_error() && !response.headers().contains_key(CONTENT_TYPE);
-    failure_of(response).or_else(|| is_empty_error.then(|| Failure::of(ErrorCode::Internal)))
+    failure_of(response).or_else(|| is_empty_error.then(|| Failure::from_code(ErrorCode::Internal)))
 }
 
 /// Returns the page. `here`: its URL, unless it is the response to a form.
@@ -135,7 +140,12 @@ mod tests {
 
     #[test]
     fn a_page_leads_to_no_other_site() {
-        let html = page(&Failure::of(ErrorCode::Internal), Some("//evil.example/x"), "", "1");
+        let html = page(
+            &Failure::from_code(ErrorCode::Internal),
+            Some("//evil.example/x"),
+            "",
+            "1",
+        );
         assert!(!html.contains("evil.example"), "{html}");
     }
 }

@@ -123,7 +123,7 @@ async fn receive(state: &AppState, parts: &Parts, body: Body) -> Result<(Bytes, 
             .extensions
             .get::<AuthSession>()
             .and_then(|session| session.user.as_ref());
-        let user = user.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        let user = user.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?;
         Some(state.services.large_body(&user.actor()).await?)
     } else {
         None

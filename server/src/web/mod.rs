@@ -48,7 +48,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         match session.and_then(|session| session.user.as_ref()) {
             Some(user) => {
                 let sign_in = parts.extensions.get().cloned();
-                Ok(Self(user.actor().at(current()).signed_in(sign_in)))
+                Ok(Self(user.actor().with_client(current()).with_sign_in(sign_in)))
             }
             None => Err(Redirect::to(&app::return_to::login_url(parts.uri.path())).into_response()),
         }

@@ -136,7 +136,7 @@ mod tests {
     fn form(values: Vec<(String, String)>) -> FormFlash {
         FormFlash {
             path: "/fn/auth/login".into(),
-            failure: Failure::of(ErrorCode::InvalidCredentials),
+            failure: Failure::from_code(ErrorCode::InvalidCredentials),
             values,
         }
     }

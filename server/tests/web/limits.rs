@@ -106,6 +106,31 @@ async fn both_doors_share_one_count() {
 }
 
 #[tokio::test]
+async fn pages_are_counted_for_each_visitor() {
+    let app = TestApp::start_with(&[("RATE_LIMIT_API", "4")]).await;
+    let (visitor, ada) = (app.browser(), app.browser());
+    ada.register("ada").await;
+    let mut answers = Vec::new();
+    for path in ["/login", "/register", "/nowhere", "/login", "/login", "/login"] {
+        answers.push(visitor.open(path).await);
+        if answers.last().unwrap().status == 429 {
+            break;
+        }
+    }
+    let refused = answers.pop().unwrap();
+    assert_eq!(refused.status, 429, "{} pages were answered", answers.len());
+    assert_eq!(refused.header("refresh"), refused.header("retry-after"));
+    assert!(refused.text.contains("Too many requests"), "{}", refused.text);
+    assert_eq!(
+        ada.open("/tasks").await.status,
+        200,
+        "an account has a count of its own"
+    );
+    let call = visitor.call("/fn/theme/set", "theme=dark").await;
+    assert_ne!(call.status, 429, "calls are counted apart from pages");
+}
+
+#[tokio::test]
 async fn a_form_without_javascript_says_when_to_come_back() {
     let app = TestApp::start_with(&[("RATE_LIMIT_API", "2"), ("RATE_LIMIT_LOGIN", "off")]).await;
     let browser = app.browser();

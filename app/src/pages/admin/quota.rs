@@ -43,7 +43,7 @@ fn QuotaFields(usage: Usage) -> impl IntoView {
                 Resource::StorageBytes => ("Storage in MB", MEGABYTE),
                 other => (other.label(), 1),
             };
-            let amount = usage.of(resource);
+            let amount = usage.for_resource(resource);
             let value = if amount.is_default {
                 String::new()
             } else {

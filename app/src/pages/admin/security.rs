@@ -67,7 +67,7 @@ fn Events(list: SecurityEvents, account: String, kind: String) -> impl IntoView 
         .into_any()
     };
     view! {
-        <PageHeader title="Security log" above=vec![("/admin/users", "Users")]/>
+        <PageHeader title="Security log" breadcrumbs=vec![("/admin/users", "Users")]/>
         <FilterForm account kind/>
         <div class="section">{rows}</div>
     }

@@ -35,7 +35,7 @@ pub fn UserNewPage() -> impl IntoView {
 fn NewUser(asks_password: bool) -> impl IntoView {
     let fields = ["email", "username", "full_name", "password", "current_password"];
     view! {
-        <PageHeader title="New user" above=vec![("/admin/users", "Users")]/>
+        <PageHeader title="New user" breadcrumbs=vec![("/admin/users", "Users")]/>
         <section class="panel">
             <PostForm action="/fn/users/create" fields=fields.map(str::to_owned).to_vec() class="form narrow">
                 <TextField name="form[email]" id="email" label="E-mail" kind="email" autocomplete="off" required=true/>

@@ -1,7 +1,7 @@
 //! Sign-in.
 
 use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
-use crate::layout::AccountCard;
+use crate::layout::VisitorCard;
 use crate::markup::TabTitle;
 use crate::pages::query::use_text;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ pub fn LoginPage() -> impl IntoView {
     let return_to = use_text("next").get_untracked();
     view! {
         <TabTitle text="Sign in"/>
-        <AccountCard title="Sign in" lead="Upload data, train models and explore the results.">
+        <VisitorCard title="Sign in" lead="Upload data, train models and explore the results.">
             <PostForm action="/fn/auth/login" fields=vec!["username".into(), "password".into()]>
                 <HiddenField name="form[next]" value=return_to/>
                 <TextField
@@ -27,7 +27,7 @@ pub fn LoginPage() -> impl IntoView {
             </PostForm>
             <p class="outside-link"><A href="/password/forgot">"Forgot your password?"</A></p>
             <p class="outside-link">"New here? " <A href="/register">"Create an account"</A></p>
-        </AccountCard>
+        </VisitorCard>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! Request for a password reset link.
 
 use crate::forms::{PostForm, SubmitButton, TextField};
-use crate::layout::AccountCard;
+use crate::layout::VisitorCard;
 use crate::markup::TabTitle;
 use crate::pages::query::use_text;
 use leptos::prelude::*;
@@ -30,10 +30,10 @@ pub fn PasswordForgotPage() -> impl IntoView {
     };
     view! {
         <TabTitle text="Reset your password"/>
-        <AccountCard title="Reset your password" lead="We will send you a link to choose a new password.">
+        <VisitorCard title="Reset your password" lead="We will send you a link to choose a new password.">
             {move || if sent.get().is_empty() { form() } else { confirmation() }}
             <p class="outside-link"><A href="/login">"Back to sign-in"</A></p>
-        </AccountCard>
+        </VisitorCard>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! Password reset with the link of a mail.
 
 use crate::forms::{HiddenField, PostForm, SubmitButton, TextField};
-use crate::layout::AccountCard;
+use crate::layout::VisitorCard;
 use crate::markup::TabTitle;
 use crate::pages::query::use_text;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ pub fn PasswordResetPage() -> impl IntoView {
     let token = use_text("token").get_untracked();
     view! {
         <TabTitle text="Choose a new password"/>
-        <AccountCard title="Choose a new password" lead="You will be signed out everywhere else.">
+        <VisitorCard title="Choose a new password" lead="You will be signed out everywhere else.">
             <PostForm action="/fn/auth/password_reset" fields=vec!["new_password".into()]>
                 <HiddenField name="form[token]" value=token/>
                 <TextField
@@ -24,7 +24,7 @@ pub fn PasswordResetPage() -> impl IntoView {
                 <SubmitButton label="Set password" class="button button-primary button-wide"/>
             </PostForm>
             <p class="outside-link"><A href="/password/forgot">"Request another link"</A></p>
-        </AccountCard>
+        </VisitorCard>
     }
     .into_any()
 }

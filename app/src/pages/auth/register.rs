@@ -1,7 +1,7 @@
 //! Registration.
 
 use crate::forms::{PostForm, SubmitButton, TextField};
-use crate::layout::AccountCard;
+use crate::layout::VisitorCard;
 use crate::markup::TabTitle;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -28,7 +28,7 @@ pub fn RegisterPage() -> impl IntoView {
     let fields = ["email", "username", "full_name", "password"];
     view! {
         <TabTitle text="Create your account"/>
-        <AccountCard title="Create your account" lead="All you need is an e-mail address.">
+        <VisitorCard title="Create your account" lead="All you need is an e-mail address.">
             <PostForm action="/fn/auth/register" fields=fields.map(str::to_owned).to_vec()>
                 <input type="hidden" name="form[time_zone]" value=move || time_zone.get()/>
                 <TextField
@@ -46,7 +46,7 @@ pub fn RegisterPage() -> impl IntoView {
                 <SubmitButton label="Create account" class="button button-primary button-wide"/>
             </PostForm>
             <p class="outside-link">"Already have an account? " <A href="/login">"Sign in"</A></p>
-        </AccountCard>
+        </VisitorCard>
     }
     .into_any()
 }

@@ -39,7 +39,7 @@ pub fn ColumnsTable(
         .map(|column| view! { <ColumnRow column/> })
         .collect_view();
     view! {
-        <PostForm action="/fn/datasets/update" part="form[columns]" class="columns-form">
+        <PostForm action="/fn/datasets/update" field_prefix="form[columns]" class="columns-form">
             <HiddenField name="form[id]" value=id.to_string()/>
             <div class="table-box" tabindex="0" role="region" aria-label="Columns">
                 <table class="table">

@@ -56,7 +56,7 @@ fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
     let id = dataset.id;
     let was_rejected = use_flash("/fn/datasets/delete").is_some();
     view! {
-        <PageHeader title=dataset.name.clone() above=vec![("/datasets", "Data sets")]>
+        <PageHeader title=dataset.name.clone() breadcrumbs=vec![("/datasets", "Data sets")]>
             <a class="button" href=format!("/datasets/{id}/download") rel="external" download="">"Download"</a>
             <A href=format!("/runs/new?dataset={id}") attr:class="button button-primary">"Train a model"</A>
         </PageHeader>
@@ -80,7 +80,7 @@ fn DatasetBody(dataset: DatasetView, children: Children) -> impl IntoView {
         <section class="section settings">
             <h2>"Settings"</h2>
             <div class="panel">
-                <PostForm action="/fn/datasets/update" part="form[name]" fields=vec!["name".into()] class="form form-row">
+                <PostForm action="/fn/datasets/update" field_prefix="form[name]" fields=vec!["name".into()] class="form form-row">
                     <HiddenField name="form[id]" value=id.to_string()/>
                     <TextField name="form[name]" id="name" label="Name" value=dataset.name required=true/>
                     <SubmitButton label="Rename" class="button"/>

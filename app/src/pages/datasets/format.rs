@@ -1,6 +1,6 @@
 //! Format of a data set.
 
-use crate::labels::sign_name;
+use crate::labels::separator_name;
 use domain::dataset::DatasetFormat;
 use leptos::prelude::*;
 
@@ -15,23 +15,23 @@ pub fn FormatFacts(
     } else {
         "no header"
     };
-    let words = match (format.na_values.is_empty(), format.keep_na) {
+    let missing = match (format.na_values.is_empty(), format.keep_na) {
         (true, false) => None,
         (true, true) => Some("only empty values are missing".to_owned()),
         (false, keep_na) => {
-            let also = if keep_na { "missing" } else { "also missing" };
-            Some(format!("{also}: {}", format.na_values.join(", ")))
+            let label = if keep_na { "missing" } else { "also missing" };
+            Some(format!("{label}: {}", format.na_values.join(", ")))
         }
     };
     let thousands = (format.thousands != "none").then(|| format!("thousands separator: {}", format.thousands));
     view! {
         <p class="facts">
             <span>{format.encoding}</span>
-            <span>{format!("delimiter: {}", sign_name(format.delimiter))}</span>
-            <span>{format!("decimal mark: {}", sign_name(format.decimal))}</span>
+            <span>{format!("delimiter: {}", separator_name(format.delimiter))}</span>
+            <span>{format!("decimal mark: {}", separator_name(format.decimal))}</span>
             {thousands.map(|text| view! { <span>{text}</span> })}
             <span>{header}</span>
-            {words.map(|text| view! { <span>{text}</span> })}
+            {missing.map(|text| view! { <span>{text}</span> })}
         </p>
     }
 }

@@ -28,7 +28,7 @@ pub fn RunComparePage() -> impl IntoView {
     let data = page_resource(move || ids.get(), load_comparison);
     let last_good = LastGood::default();
     view! {
-        <PageHeader title="Compare runs" above=vec![("/runs", "Runs")]/>
+        <PageHeader title="Compare runs" breadcrumbs=vec![("/runs", "Runs")]/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 last_good.render(ids.get_untracked(), data.await, |found| match found {

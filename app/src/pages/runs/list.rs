@@ -49,7 +49,7 @@ fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl I
         total_pages,
         ..
     } = list;
-    let (base, new) = if dataset > 0 {
+    let (base, new_run) = if dataset > 0 {
         (
             format!("/runs?dataset={dataset}&page="),
             format!("/runs/new?dataset={dataset}"),
@@ -62,11 +62,11 @@ fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl I
         let text = format!("Only runs on one data set{}.", name.unwrap_or_default());
         view! { <p class="facts"><span>{text}</span><A href="/runs">"Show all runs"</A></p> }
     });
-    let train = new.clone();
+    let train_href = new_run.clone();
     let table = if total == 0 {
         view! {
             <Empty title="No runs yet" text="A run trains one algorithm on one data set and keeps the result.">
-                <A href=train attr:class="button">"Train a model"</A>
+                <A href=train_href attr:class="button">"Train a model"</A>
             </Empty>
         }
         .into_any()
@@ -85,7 +85,7 @@ fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl I
     };
     view! {
         <PageHeader title="Runs">
-            <A href=new attr:class="button button-primary">"New run"</A>
+            <A href=new_run attr:class="button button-primary">"New run"</A>
         </PageHeader>
         {filter_note}
         <div class="section">{table}</div>

@@ -1,4 +1,4 @@
-//! Card of the board.
+//! Card of a task on the board.
 
 use super::badges::{DueText, LabelLinks, PriorityMark};
 use super::drag;
@@ -11,14 +11,14 @@ use domain::task::{NewTask, TaskAction, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Returns the status of the column at the left or right.
+/// Returns the status of the column to the left or right.
 fn neighbour_status(status: TaskStatus, right: bool) -> Option<TaskStatus> {
     let at = TaskStatus::ALL.into_iter().position(|other| other == status)?;
     let to = if right { at + 1 } else { at.checked_sub(1)? };
     TaskStatus::ALL.get(to).copied()
 }
 
-/// A task. Moved to another column by dragging, by its buttons, or by Shift and an arrow key.
+/// Card of a task. Dragging, its buttons, or Shift with an arrow key move it to another column.
 #[component]
 pub fn Card(
     /// The task.
@@ -39,7 +39,7 @@ pub fn Card(
             let click = move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
                 editor.set_status(card.get_untracked(), to);
-                // The last column on a side has no further button there.
+                // In the outermost column that button does not exist.
                 let next = neighbour_status(to, right).map_or("title", |_| arrow_name(right));
                 focus_after_render(format!("task-{id}-{next}"));
             };
@@ -54,7 +54,7 @@ pub fn Card(
         })
     });
     let key = move |event: leptos::ev::KeyboardEvent| {
-        // With these keys the arrows are commands of the browser, such as "back".
+        // With these modifiers, arrow keys are commands of the browser, such as "back".
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
@@ -131,22 +131,22 @@ fn focus_neighbour(id: i64, direction: Direction) {
         .map(|column| all(column.query_selector_all(".card-title").ok()))
         .collect();
     let title_id = format!("task-{id}-title");
-    let place = columns.iter().enumerate().find_map(|(column, cards)| {
+    let position = columns.iter().enumerate().find_map(|(column, cards)| {
         let row = cards.iter().position(|card| card.id() == title_id)?;
         Some((column, row))
     });
-    let Some((column, row)) = place else { return };
-    let full = |column: &Vec<Element>| !column.is_empty();
+    let Some((column, row)) = position else { return };
+    let has_cards = |column: &Vec<Element>| !column.is_empty();
     let target = match direction {
         Direction::Up => row.checked_sub(1).and_then(|row| columns[column].get(row)),
         Direction::Down => columns[column].get(row + 1),
         Direction::Left => columns[..column]
             .iter()
-            .rfind(|column| full(column))
+            .rfind(|column| has_cards(column))
             .map(|cards| &cards[row.min(cards.len() - 1)]),
         Direction::Right => columns[column + 1..]
             .iter()
-            .find(|column| full(column))
+            .find(|column| has_cards(column))
             .map(|cards| &cards[row.min(cards.len() - 1)]),
     };
     if let Some(target) = target {

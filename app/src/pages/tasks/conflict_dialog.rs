@@ -6,7 +6,7 @@ use super::versions::VersionsTable;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-/// Shows both versions of a task when a change was refused, and lets the reader choose one.
+/// Shows both versions of a task when a change was refused, and lets the user choose one.
 #[component]
 pub fn ConflictDialog() -> impl IntoView {
     let editor = Editor::from_context();

@@ -61,7 +61,7 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <PageHeader title=fields.title above=vec![("/tasks", "Tasks")]>
+        <PageHeader title=fields.title breadcrumbs=vec![("/tasks", "Tasks")]>
             <ActionButton id act=TaskAction::Status(next) label class="button button-primary"/>
             {(fields.status == TaskStatus::Pending).then(|| {
                 view! { <ActionButton id act=TaskAction::Status(TaskStatus::InProgress) label="Start" class="button"/> }

@@ -17,7 +17,7 @@ use leptos_router::components::A;
 #[component]
 pub fn TaskNewPage() -> impl IntoView {
     view! {
-        <PageHeader title="New task" above=vec![("/tasks", "Tasks")]/>
+        <PageHeader title="New task" breadcrumbs=vec![("/tasks", "Tasks")]/>
         <PostForm action="/fn/tasks/create" class="form panel task-form" fields=TASK_INPUT_NAMES.map(str::to_owned).to_vec()>
             <TaskInputs form=TaskForm::default()/>
             <div class="actions">
@@ -54,7 +54,7 @@ fn EditForm(task: TaskDetail) -> impl IntoView {
     let conflict = use_flash("/fn/tasks/save").filter(|flash| flash.failure.code == ErrorCode::PreconditionFailed);
     let versions = conflict.map(|flash| view! { <Conflict saved=form.clone() flash/> });
     view! {
-        <PageHeader title="Edit task" above=vec![("/tasks", "Tasks")]/>
+        <PageHeader title="Edit task" breadcrumbs=vec![("/tasks", "Tasks")]/>
         {versions}
         <PostForm action="/fn/tasks/save" class="form panel task-form" fields=TASK_INPUT_NAMES.map(str::to_owned).to_vec()>
             <HiddenField name="form[id]" value=id.to_string()/>

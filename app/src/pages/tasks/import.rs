@@ -33,7 +33,7 @@ pub fn TaskImportPage() -> impl IntoView {
         refused => view! { <ImportForm refused=refused.unwrap_or_default()/> }.into_any(),
     };
     view! {
-        <PageHeader title="Import tasks" above=vec![("/tasks", "Tasks")]/>
+        <PageHeader title="Import tasks" breadcrumbs=vec![("/tasks", "Tasks")]/>
         {body}
     }
     .into_any()

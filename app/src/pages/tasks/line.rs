@@ -9,7 +9,7 @@ use domain::task::{NewTask, TaskAction, TaskStatus, step};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Id of the form that the checkboxes and buttons of the lines belong to.
+/// Id of the form that submits the checkboxes and buttons of the lines, which are outside of it.
 pub const LIST_FORM: &str = "tasks-act";
 
 /// One task of a list.
@@ -51,14 +51,14 @@ fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> 
             ..
         } = fields;
         let is_done = status == TaskStatus::Completed;
-        let next = if is_done {
+        let toggled = if is_done {
             TaskStatus::Pending
         } else {
             TaskStatus::Completed
         };
         let toggle = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            editor.set_status(shown.get_untracked(), next);
+            editor.set_status(shown.get_untracked(), toggled);
         };
         let checkbox = selected.map(|selected| view! { <SelectTask id title=title.clone() selected/> });
         let (done_label, edit_label) = (format!("Mark “{title}” as completed"), format!("Edit “{title}”"));
@@ -66,7 +66,7 @@ fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> 
             {checkbox}
             <button
                 type="submit" class="task-done" id=format!("task-{id}-done") form=LIST_FORM name="form[steps][]"
-                value=step(id, TaskAction::Status(next)) aria-pressed=is_done.to_string() aria-label=done_label
+                value=step(id, TaskAction::Status(toggled)) aria-pressed=is_done.to_string() aria-label=done_label
                 on:click=toggle
             ></button>
             <A href=format!("/tasks/{id}") attr:class="task-title" attr:id=format!("task-{id}-title")>{title}</A>

@@ -10,7 +10,7 @@ use crate::components::{Empty, LastGood, Loading, Pager};
 use crate::markup::SelectOption;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
-use crate::server_fns::tasks::{task_list, tasks_act};
+use crate::server_fns::tasks::{task_bulk_action, task_list};
 use crate::view_models::Tasks;
 use domain::task::{TaskActionForm, TaskQuery};
 use leptos::prelude::*;
@@ -123,7 +123,7 @@ fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>, action: RwSignal<Str
             steps: Vec::new(),
         };
         spawn_local(async move {
-            match tasks_act(form).await {
+            match task_bulk_action(form).await {
                 Ok(message) => {
                     toaster.show(message);
                     selected.set(Vec::new());

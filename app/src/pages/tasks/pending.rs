@@ -24,16 +24,16 @@ impl PendingChanges {
         is_only
     }
 
-    /// Returns the next change of task `id` to send.
+    /// Returns the oldest change of task `id`, which is the next to be sent.
     #[must_use]
     pub fn next(&self, id: i64) -> Option<TaskPatch> {
         self.patches_of(id).next().cloned()
     }
 
-    /// Removes the change of task `id` that was saved.
+    /// Removes the oldest change of task `id`, which the server has saved.
     pub fn confirm(&mut self, id: i64) {
-        if let Some(at) = self.0.iter().position(|(task, _)| *task == id) {
-            self.0.remove(at);
+        if let Some(oldest) = self.0.iter().position(|(task, _)| *task == id) {
+            self.0.remove(oldest);
         }
     }
 
@@ -45,8 +45,8 @@ impl PendingChanges {
         patch
     }
 
-    /// Applies the pending changes to a task. The text of its dates stays, because only the server
-    /// can format it, unless no date is left.
+    /// Applies the pending changes to a task. The text of its dates stays as it is, because only
+    /// the server can format it, or is removed with the last date.
     pub fn preview(&self, task: &mut TaskItem) {
         for patch in self.patches_of(task.id) {
             task.fields = patch.clone().apply(std::mem::take(&mut task.fields));
@@ -110,7 +110,7 @@ mod tests {
         assert!(pending.push(1, title("Pay rent")));
         assert!(
             !pending.push(1, status(TaskStatus::Completed)),
-            "it waits for the first"
+            "the second change waits for the first"
         );
         assert!(pending.push(2, title("Another task")));
         let mut task = task();

@@ -1,4 +1,4 @@
-//! Meaning of a quick-add line while it is typed.
+//! Preview of what a quick-add line will be read as, while it is typed.
 
 use crate::components::focus_after_render;
 use crate::server_fns::tasks::{QuickForm, task_quick_read};
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 
-/// Pause in typing after which the line is read.
-const PAUSE: Duration = Duration::from_millis(250);
+/// Pause in typing after which the line is sent to the server.
+const TYPING_PAUSE: Duration = Duration::from_millis(250);
 
-/// The words that will not be in the title, each as a button that returns them to it. The server
-/// reads the line, because only it knows the time zone; without scripts its answer tells what it
-/// has read.
+/// Buttons for the words of the line that become a date, priority or label; pressing one keeps its
+/// words in the title. The server parses the line, because only the server knows the time zone.
+/// Without scripts, the message after the submission shows the result.
 #[component]
 pub fn QuickChips(
     /// Id of the input of the line.
@@ -32,7 +32,7 @@ pub fn QuickChips(
             chips.set(Vec::new());
             return;
         }
-        let timeout = set_timeout_with_handle(move || spawn_local(read(form, text, chips)), PAUSE);
+        let timeout = set_timeout_with_handle(move || spawn_local(update_chips(form, text, chips)), TYPING_PAUSE);
         on_cleanup(move || {
             if let Ok(timeout) = timeout {
                 timeout.clear();
@@ -66,8 +66,8 @@ pub fn QuickChips(
     }
 }
 
-/// Shows the meaning of a line unless it has changed meanwhile.
-async fn read(form: QuickForm, text: RwSignal<String>, chips: RwSignal<Vec<QuickChip>>) {
+/// Shows the chips of a line unless the line has changed meanwhile.
+async fn update_chips(form: QuickForm, text: RwSignal<String>, chips: RwSignal<Vec<QuickChip>>) {
     let line = form.text.clone();
     let found = task_quick_read(form).await.unwrap_or_default();
     if text.try_get_untracked() == Some(line) {

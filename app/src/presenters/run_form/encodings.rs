@@ -4,15 +4,16 @@ use crate::view_models::EncodingFieldView;
 use domain::dataset::{Column, ColumnType};
 use domain::run::ColumnEncoding;
 
-/// Encodings of dates and of other texts, with their labels.
-const DATES: [(&str, &str); 5] = [
+/// Encodings of dates, with their labels.
+const DATE_ENCODINGS: [(&str, &str); 5] = [
     ("date", "Year, month, day, weekday, hour and days since the first date"),
     ("date:year+month+day", "Year, month and day"),
     ("date:month+weekday", "Month and weekday"),
     ("date:weekday+hour", "Weekday and hour"),
     ("date:days_since", "Days since the first date"),
 ];
-const TEXTS: [(&str, &str); 3] = [
+/// Encodings of texts and categories, with their labels.
+const TEXT_ENCODINGS: [(&str, &str); 3] = [
     ("frequency", "Frequency of the value"),
     ("hashing:32", "Hashed into 32 columns"),
     ("hashing:128", "Hashed into 128 columns"),
@@ -21,13 +22,13 @@ const TEXTS: [(&str, &str); 3] = [
 /// Name of the posted fields.
 const FIELD: &str = "form[encodings][]";
 
-/// Returns a field for each column of dates, texts or categories but the target.
+/// Returns a field for each column of dates, texts or categories, except the target.
 pub(super) fn encoding_fields(columns: &[Column], target: &str) -> Vec<EncodingFieldView> {
     let field = |column: &Column| {
         let (default, choices) = match column.kind {
-            ColumnType::Datetime => ("Not used", &DATES[..]),
-            ColumnType::Text => ("Not used", &TEXTS[..]),
-            ColumnType::Categorical => ("One column for each category", &TEXTS[..]),
+            ColumnType::Datetime => ("Not used", &DATE_ENCODINGS[..]),
+            ColumnType::Text => ("Not used", &TEXT_ENCODINGS[..]),
+            ColumnType::Categorical => ("One column for each category", &TEXT_ENCODINGS[..]),
             ColumnType::Numeric | ColumnType::Ignore => return None,
         };
         let name = &column.name;
@@ -48,8 +49,8 @@ pub(super) fn encoding_fields(columns: &[Column], target: &str) -> Vec<EncodingF
         .collect()
 }
 
-/// Adds the encodings of a run that is repeated where they are none of the choices.
-pub(super) fn add_chosen(fields: &mut [EncodingFieldView], initial: &[(String, String)]) {
+/// Adds those encodings of a repeated run to the choices that are not among them.
+pub(super) fn add_repeated_encodings(fields: &mut [EncodingFieldView], initial: &[(String, String)]) {
     for (_, chosen) in initial.iter().filter(|(field, _)| field == FIELD) {
         let Ok((column, encoding)) = ColumnEncoding::parse_assignment(chosen) else {
             continue;
@@ -69,7 +70,7 @@ mod tests {
 
     #[test]
     fn every_choice_is_an_encoding() {
-        for (text, _) in DATES.iter().chain(&TEXTS) {
+        for (text, _) in DATE_ENCODINGS.iter().chain(&TEXT_ENCODINGS) {
             let (_, encoding) = ColumnEncoding::parse_assignment(&format!("a={text}")).unwrap();
             assert_eq!(encoding.to_string(), *text);
         }
@@ -82,7 +83,7 @@ mod tests {
             options: vec![(String::new(), "Not used".into()), ("a=date".into(), "All".into())],
         }];
         let chosen = |text: &str| (FIELD.to_owned(), text.to_owned());
-        add_chosen(
+        add_repeated_encodings(
             &mut fields,
             &[chosen("a=date"), chosen("a=date:hour"), chosen("b=date:hour")],
         );

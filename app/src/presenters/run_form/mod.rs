@@ -16,7 +16,7 @@ use domain::PageQuery;
 use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::Dataset;
 use domain::page::MAX_PER_PAGE;
-use encodings::{add_chosen, encoding_fields};
+use encodings::{add_repeated_encodings, encoding_fields};
 use fields::{missing_options, parameter_field, split_view};
 use form_url::target_url;
 use proposal::Proposal;
@@ -42,7 +42,7 @@ pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result
     }
     let initial = repeated_values(&services, actor, query.from).await;
     let mut form = form(&dataset, query, services.algorithm_list());
-    add_chosen(&mut form.encodings, &initial);
+    add_repeated_encodings(&mut form.encodings, &initial);
     Ok(Some(RunFormView {
         datasets,
         initial,
@@ -100,7 +100,7 @@ fn groups(dataset: i64, proposal: &Proposal<'_>, specs: &[AlgorithmSpec]) -> Vec
     }
     let group = |task: Task| AlgorithmGroup {
         title: purpose(task).to_owned(),
-        is_proposed: proposal.proposed() == Some(task),
+        is_proposed: proposal.proposed_task() == Some(task),
         algorithms: specs
             .iter()
             .filter(|spec| spec.task == task)

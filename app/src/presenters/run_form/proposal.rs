@@ -1,4 +1,4 @@
-//! Proposal of the task from the target, and what the person has chosen instead.
+//! Target and algorithm of the form: chosen by the user, or proposed.
 
 use super::columns::is_target;
 use super::form_url::target_url;
@@ -19,20 +19,20 @@ pub(super) struct Proposal<'a> {
 }
 
 impl<'a> Proposal<'a> {
-    /// Takes target and algorithm from the URL. Those that it does not name are proposed: first the
-    /// target, then the task that suits it. `specs` is not empty.
+    /// Takes target and algorithm from the URL. Those that the URL does not name are proposed:
+    /// first the target, then the task that suits it. `specs` is not empty.
     pub(super) fn new(columns: &'a [Column], query: &RunFormQuery, specs: &'a [AlgorithmSpec]) -> Self {
-        let asked = query.target.as_deref();
+        let requested = query.target.as_deref();
         let named = columns
             .iter()
-            .find(|column| is_target(column) && Some(column.name.as_str()) == asked);
+            .find(|column| is_target(column) && Some(column.name.as_str()) == requested);
         let by_id = |id: &str| specs.iter().find(|spec| spec.id == id);
         let (target, spec) = match by_id(&query.algorithm) {
             Some(spec) if !spec.task.needs_target() => (None, spec),
             Some(spec) => (named.or_else(|| default_target(columns, Some(spec.task))), spec),
             None => {
                 // An empty target is the choice of a clustering.
-                let target = match asked {
+                let target = match requested {
                     Some("") => None,
                     _ => named.or_else(|| default_target(columns, None)),
                 };
@@ -51,21 +51,21 @@ impl<'a> Proposal<'a> {
     }
 
     /// Returns the task that suits the target.
-    pub(super) fn proposed(&self) -> Option<Task> {
+    pub(super) fn proposed_task(&self) -> Option<Task> {
         self.target.map(task_of)
     }
 
-    /// Returns the target for an algorithm of another task: the same where it suits; empty where
-    /// the form shall propose one.
+    /// Returns the target for an algorithm of `task`: the chosen one if it suits, or an empty text,
+    /// for which the form proposes one.
     pub(super) fn target_for(&self, task: Task) -> &str {
         let chosen = self.named.or(self.target);
         let suits = |column: &&Column| task != Task::Regression || column.kind == ColumnType::Numeric;
         chosen.filter(suits).map_or("", |column| column.name.as_str())
     }
 
-    /// Says which task suits the target and why.
+    /// Returns a sentence on which task suits the target, and why.
     pub(super) fn reason(&self) -> String {
-        let (Some(target), Some(proposed)) = (self.target, self.proposed()) else {
+        let (Some(target), Some(proposed)) = (self.target, self.proposed_task()) else {
             return String::new();
         };
         let (name, values) = (&target.name, count(target.distinct));
@@ -86,7 +86,7 @@ impl<'a> Proposal<'a> {
         }
     }
 
-    /// Returns the warning about a number that would become classes.
+    /// Returns the warning that each number of the target would become a class.
     pub(super) fn warning(&self, dataset: i64) -> Option<TaskWarning> {
         let target = self.target?;
         let is_suspicious = self.spec.task == Task::Classification && task_of(target) == Task::Regression;
@@ -107,13 +107,13 @@ impl<'a> Proposal<'a> {
         match (self.spec.task, self.target) {
             (Task::Clustering, _) => None,
             (task, None) => {
-                let what = match task {
+                let needed = match task {
                     Task::Regression => "a column with at least two different numbers",
                     _ => "a column of categories or numbers",
                 };
                 let name = &self.spec.name;
                 Some(format!(
-                    "{name} needs {what} to predict, and this data set has none. If it should have one, change the type \
+                    "{name} needs {needed} to predict, and this data set has none. If it should have one, change the type \
                      of the column on the page of the data set."
                 ))
             }

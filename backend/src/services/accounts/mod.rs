@@ -36,7 +36,7 @@ impl Services {
     /// When the account is gone.
     pub async fn user_me(&self, actor: &Actor) -> Result<User> {
         let account = self.account_get(actor.user_id).await?;
-        Ok(account.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?.user)
+        Ok(account.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?.user)
     }
 
     /// Replaces the actor's profile; absent fields get their defaults.
@@ -121,7 +121,7 @@ impl Services {
 
     pub(crate) async fn own_row(&self, actor: &Actor) -> Result<UserRow> {
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
+        Ok(row.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?)
     }
 
     /// Marks an account as deleted, commits, and removes everything that belongs to it. The

@@ -23,7 +23,7 @@ impl Services {
     pub async fn user_usage_me(&self, actor: &Actor) -> Result<Usage> {
         let mut reader = self.db.read().await?;
         let row = db::users::by_id(&mut reader.conn(), actor.user_id).await?;
-        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        let row = row.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?;
         self.usage(&mut reader.conn(), &row).await
     }
 
@@ -92,7 +92,7 @@ impl Services {
     pub(crate) async fn refuse_shortage(&self, user_id: i64, addition: &[(Resource, i64)]) -> Result<i64> {
         let mut reader = self.db.read().await?;
         let row = db::users::by_id(&mut reader.conn(), user_id).await?;
-        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        let row = row.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?;
         self.check_shortage(&mut reader.conn(), &row, addition).await
     }
 

@@ -184,7 +184,7 @@ pub(crate) fn refuse_taken(email: bool, username: bool) -> Result<()> {
         Some(first) => Err(Failure {
             detail: first.message.clone(),
             errors,
-            ..Failure::of(ErrorCode::Conflict)
+            ..Failure::from_code(ErrorCode::Conflict)
         }
         .into()),
     }

@@ -25,7 +25,7 @@ impl Services {
             return Err(Error::busy("This server sends no mail."));
         }
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        let row = row.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?;
         if row.email_verified_at.is_some() {
             return Err(Error::conflict("Your e-mail address is confirmed already."));
         }

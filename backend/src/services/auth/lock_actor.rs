@@ -27,7 +27,7 @@ pub(crate) async fn lock_actor(tx: &mut Tx, actor: &Actor) -> Result<UserRow> {
         None => true,
     };
     let row = row.filter(|_| is_signed_in);
-    Ok(row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?)
+    Ok(row.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?)
 }
 
 /// Returns the active superusers and locks them until the transaction ends.

@@ -84,7 +84,7 @@ impl Services {
         let login = username.replace('\0', "\u{fffd}");
         let lane = self.sign_in_lane(&login, client).await?;
         if is_too_long {
-            return Err(Failure::of(ErrorCode::InvalidCredentials).into());
+            return Err(Failure::from_code(ErrorCode::InvalidCredentials).into());
         }
         let slot = self.passwords.slot(lane).await?;
         let row = db::users::by_login(&mut self.db.for_sign_in().read().await?.conn(), &login).await?;
@@ -100,7 +100,7 @@ impl Services {
                 let user_id = row.map(|row| row.id);
                 self.record_failure(SecurityEventKind::SignInFailed, user_id, client)
                     .await;
-                Err(Failure::of(ErrorCode::InvalidCredentials).into())
+                Err(Failure::from_code(ErrorCode::InvalidCredentials).into())
             }
         }
     }

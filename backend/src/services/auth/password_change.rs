@@ -20,7 +20,7 @@ impl Services {
     /// has ended.
     pub async fn password_change(&self, actor: &Actor, change: PasswordChange) -> Result<Account> {
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        let row = row.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?;
+        let row = row.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?;
         self.require_recent_password(actor, &row, change.current_password.as_ref())
             .await?;
         let (new, others) = (&change.new_password, [row.email.as_str(), &row.username]);
@@ -42,6 +42,8 @@ impl Services {
         tx.commit().await?;
         recorded.log();
         self.send_password_changed_mail(&row);
-        Ok(changed.ok_or_else(|| Failure::of(ErrorCode::Unauthorized))?.into())
+        Ok(changed
+            .ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?
+            .into())
     }
 }

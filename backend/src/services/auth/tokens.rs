@@ -42,7 +42,7 @@ impl Services {
         let mut tx = self.db.for_sign_in().begin().await?;
         let row = db::users::lock(&mut tx.conn(), account.user.id).await?;
         row.filter(|row| row.is_active && row.session_secret == account.session_secret)
-            .ok_or_else(|| Failure::of(ErrorCode::InvalidCredentials))?;
+            .ok_or_else(|| Failure::from_code(ErrorCode::InvalidCredentials))?;
         let now = self.clock.now();
         let times = SignInTimes {
             signed_in_at: now,
@@ -195,7 +195,7 @@ impl Services {
             key: SignInKey::Api(claims.sid),
             password_at: row.sign_in_password_at,
         };
-        Ok(Account::from(row.user).actor().signed_in(Some(sign_in)))
+        Ok(Account::from(row.user).actor().with_sign_in(Some(sign_in)))
     }
 }
 

@@ -31,6 +31,6 @@ impl Services {
             });
             runs.push(run?);
         }
-        Ok(RunComparison::of(&runs))
+        Ok(RunComparison::new(&runs))
     }
 }

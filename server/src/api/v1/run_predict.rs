@@ -96,7 +96,7 @@ async fn run_predict(
         .await?;
     let json = json.map_err(|error| {
         tracing::error!(%error, "predictions could not be written as JSON");
-        Problem(Failure::of(ErrorCode::Internal))
+        Problem(Failure::from_code(ErrorCode::Internal))
     })?;
     Ok((CHANGES_NOTHING, [(CONTENT_TYPE, "application/json")], json))
 }

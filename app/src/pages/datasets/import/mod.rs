@@ -41,7 +41,7 @@ fn ImportBody(import: ImportView) -> impl IntoView {
     let id = import.id;
     let hidden = import.n_columns - import.columns.len() as i64;
     view! {
-        <PageHeader title=format!("Import {}", import.file_name) above=vec![("/datasets", "Data sets")]>
+        <PageHeader title=format!("Import {}", import.file_name) breadcrumbs=vec![("/datasets", "Data sets")]>
             <PostForm action="/fn/imports/delete" class="inline-form">
                 <HiddenField name="form[id]" value=id.to_string()/>
                 <SubmitButton label="Cancel import" class="button"/>

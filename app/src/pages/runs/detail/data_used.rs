@@ -1,4 +1,4 @@
-//! Account of the data of a run: columns and rows that were used, and those that were not.
+//! Data of a run: the rows and columns that were used, and those that were left out.
 
 use crate::charts::{DataTable, TableData};
 use crate::number::{count, plural, whole_percent};
@@ -7,7 +7,7 @@ use domain::run::{ColumnEncoding, Split};
 use leptos::prelude::*;
 
 /// Number of columns up to which the table is unfolded.
-const MAX_OPEN: usize = 30;
+const MAX_UNFOLDED_COLUMNS: usize = 30;
 
 /// Rows, split and columns of a run.
 #[component]
@@ -23,7 +23,7 @@ pub fn DataUsed(
 ) -> impl IntoView {
     let (used, left_out) = (columns.used.len(), columns.left_out.len());
     let total = used + left_out;
-    // Runs of older versions have no account of their columns.
+    // Runs of older versions have no list of their columns.
     let table = (total > 0).then(|| {
         let noun = |n: usize| plural(i64::try_from(n).unwrap_or(i64::MAX), "column", "columns");
         let summary = match left_out {
@@ -31,7 +31,7 @@ pub fn DataUsed(
             left_out => format!("{} used, {left_out} not used", noun(used)),
         };
         view! {
-            <details class="details" open={total <= MAX_OPEN}>
+            <details class="details" open={total <= MAX_UNFOLDED_COLUMNS}>
                 <summary>{summary}</summary>
                 <DataTable caption="Columns and their use" table=column_table(columns)/>
             </details>
@@ -64,13 +64,13 @@ fn row_text(rows: RowAccount) -> String {
         0 => "None was left out.".to_owned(),
         missing => format!(
             "{} left out because the target or a column had no value.",
-            were(&row_count(missing), missing)
+            with_verb(&row_count(missing), missing)
         ),
     };
     format!("{}: {used}. {left_out}", row_count(rows.total))
 }
 
-fn were(rows: &str, count: usize) -> String {
+fn with_verb(rows: &str, count: usize) -> String {
     format!("{rows} {}", if count == 1 { "was" } else { "were" })
 }
 
@@ -132,14 +132,14 @@ fn encoding_text(encoding: &ColumnEncoding) -> String {
     }
 }
 
-/// Says how many rows lack a value, and how it was replaced.
+/// Returns how many rows lack a value, and how it was replaced.
 fn missing_text(rows: usize, fill: Option<&str>) -> String {
-    let noun = row_count(rows);
+    let lacking = row_count(rows);
     match (rows, fill) {
         (0, None) => "None".to_owned(),
         (0, Some(value)) => format!("Filled in with {value}"),
-        (_, Some(value)) => format!("{noun}, filled in with {value}"),
-        (_, None) => format!("{noun}, left to the algorithm"),
+        (_, Some(value)) => format!("{lacking}, filled in with {value}"),
+        (_, None) => format!("{lacking}, left to the algorithm"),
     }
 }
 
@@ -149,7 +149,7 @@ mod tests {
     use domain::run::report::{LeftOutColumn, LeftOutReason, UsedColumn};
 
     #[test]
-    fn rows_are_accounted_for() {
+    fn used_and_left_out_rows_are_counted() {
         let rows = RowAccount {
             total: 344,
             train: 249,

@@ -106,7 +106,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
         view! { <ProgressPanel run subscription/> }.into_any()
     };
     view! {
-        <PageHeader title above=vec![("/runs", "Runs")]>
+        <PageHeader title breadcrumbs=vec![("/runs", "Runs")]>
             {downloads}
             {state.has_ended().then(|| view! { <A href=again attr:class="button">"Train again"</A> })}
         </PageHeader>

@@ -40,7 +40,7 @@ pub fn ProgressPanel(
     let progress = RwSignal::new(run.progress);
     let state = RwSignal::new(run.state);
     subscription.follow(id, state, progress);
-    let known = move || progress.get().filter(|p| p.total > 0);
+    let determinate = move || progress.get().filter(|p| p.total > 0);
     let cancel = if run.cancel_requested {
         view! { <p class="field-hint">"The run is being cancelled."</p> }.into_any()
     } else {
@@ -57,8 +57,8 @@ pub fn ProgressPanel(
             <p class="live-text">{move || progress_text(state.get(), progress.get().as_ref())}</p>
             <progress
                 class="progress" aria-label="Progress"
-                max=move || known().map(|p| p.total.to_string())
-                value=move || known().map(|p| p.done.min(p.total).to_string())
+                max=move || determinate().map(|p| p.total.to_string())
+                value=move || determinate().map(|p| p.done.min(p.total).to_string())
             ></progress>
             {cancel}
             <NoScript html=RELOAD/>
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn progress_is_a_stage_with_numbers() {
-        let at = |stage: &str, done, total| Progress {
+        let progress = |stage: &str, done, total| Progress {
             stage: stage.into(),
             done,
             total,
@@ -80,11 +80,11 @@ mod tests {
         assert_eq!(progress_text(RunState::Queued, None), "Waiting for a free worker");
         assert_eq!(progress_text(RunState::Running, None), "Starting");
         assert_eq!(
-            progress_text(RunState::Running, Some(&at("fitting", 40, 1000))),
+            progress_text(RunState::Running, Some(&progress("fitting", 40, 1000))),
             "Fitting: 40 of 1,000"
         );
         assert_eq!(
-            progress_text(RunState::Running, Some(&at("cross_validation", 1, 0))),
+            progress_text(RunState::Running, Some(&progress("cross_validation", 1, 0))),
             "Cross validation"
         );
     }

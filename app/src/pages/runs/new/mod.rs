@@ -2,8 +2,8 @@
 
 pub mod encodings;
 pub mod fields;
-pub mod rows;
 pub mod run_picker;
+pub mod split;
 
 use crate::components::{Empty, Loading, PageHeader, keep_focus, render_result};
 use crate::forms::{HiddenField, PostForm, SubmitButton};
@@ -16,8 +16,8 @@ use fields::{FeatureBoxes, OtherFields, ParameterFields};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
-use rows::SplitFields;
 use run_picker::{AlgorithmPicker, DataPicker};
+use split::SplitFields;
 
 /// The form. Data set, column to predict and algorithm are in the URL, so that they can be
 /// changed without scripts.
@@ -37,7 +37,7 @@ pub fn RunNewPage() -> impl IntoView {
     };
     let data = page_resource(request, run_form_get);
     view! {
-        <PageHeader title="New run" above=vec![("/runs", "Runs")]/>
+        <PageHeader title="New run" breadcrumbs=vec![("/runs", "Runs")]/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || {
                 Suspend::new(async move {

@@ -11,8 +11,8 @@ const MAX_OPTIONS: usize = 200;
 /// The field of a feature: a select of its categories, or a text input.
 #[component]
 pub fn InputField(
-    /// Position in the form, for the id.
-    at: usize,
+    /// Position in the form, which makes the id unique.
+    position: usize,
     /// The feature.
     input: ModelInput,
 ) -> impl IntoView {
@@ -25,9 +25,9 @@ pub fn InputField(
         is_optional,
         error,
     } = input;
-    let id = format!("input-{at}");
-    let mut hint = range.map_or_else(String::new, |(least, most)| {
-        format!("Range in the training data: {} to {}.", short(least), short(most))
+    let id = format!("input-{position}");
+    let mut hint = range.map_or_else(String::new, |(min, max)| {
+        format!("Range in the training data: {} to {}.", short(min), short(max))
     });
     if is_optional {
         hint = format!("{hint} Optional.").trim_start().to_owned();
@@ -37,7 +37,7 @@ pub fn InputField(
         let inputmode = if is_text { "text" } else { "decimal" };
         return view! { <TextField name id label value hint error inputmode autocomplete="off"/> }.into_any();
     }
-    // A value of the URL is shown even if the model does not know it.
+    // A value from the URL is shown even if it is no category of the model.
     let is_known = value.is_empty() || levels.contains(&value);
     let options = std::iter::once(String::new())
         .filter(|_| is_optional || value.is_empty())

@@ -64,7 +64,7 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
     let fields = inputs
         .into_iter()
         .enumerate()
-        .map(|(at, input)| view! { <InputField at input/> })
+        .map(|(position, input)| view! { <InputField position input/> })
         .collect_view();
     let prediction = match answer {
         Some(prediction) => view! { <Prediction prediction target=name coverage/> }.into_any(),
@@ -78,7 +78,7 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
         None => "Assigns rows to clusters".to_owned(),
     };
     view! {
-        <PageHeader title="Make predictions" above=vec![("/runs", "Runs")]>
+        <PageHeader title="Make predictions" breadcrumbs=vec![("/runs", "Runs")]>
             <A href=format!("/runs/{id}") attr:class="button">"View result"</A>
         </PageHeader>
         <p class="facts"><span>{run}</span><span>{purpose}</span></p>

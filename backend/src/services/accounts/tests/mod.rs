@@ -125,7 +125,10 @@ async fn an_owner_changes_the_own_profile() {
 #[tokio::test]
 async fn another_address_needs_the_password_and_is_proved_anew() {
     on_both_databases(async |test| {
-        let (ada, _) = (test.new_user("ada").await.signed_in(None), test.new_user("bob").await);
+        let (ada, _) = (
+            test.new_user("ada").await.with_sign_in(None),
+            test.new_user("bob").await,
+        );
         let services = &test.services;
         let links = || services.mail_kept().unwrap();
         let token = |to: &str| {

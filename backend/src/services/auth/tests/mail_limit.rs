@@ -198,10 +198,10 @@ async fn a_network_asks_for_twenty_mails_an_hour_and_eighty_a_day() {
         }
         // The owner of an account is as unknown as a visitor.
         let ada = services.account_get(ada.id).await.unwrap().unwrap().actor();
-        let refused = failure(services.email_verify_send(&ada.clone().at(client)).await);
+        let refused = failure(services.email_verify_send(&ada.clone().with_client(client)).await);
         assert_eq!(refused.code, ErrorCode::RateLimited);
         services
-            .email_verify_send(&ada.at(from("2001:db8:0:2::1")))
+            .email_verify_send(&ada.with_client(from("2001:db8:0:2::1")))
             .await
             .unwrap();
         ask(0, "192.0.2.1").await.unwrap();

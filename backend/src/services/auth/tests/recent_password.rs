@@ -149,7 +149,7 @@ async fn a_browsers_session_knows_when_the_password_was_entered() {
                 .await
                 .unwrap()
                 .unwrap();
-            ada.clone().signed_in(Some(CurrentSignIn {
+            ada.clone().with_sign_in(Some(CurrentSignIn {
                 key: SignInKey::Browser(Services::sign_in_id("cookie")),
                 password_at: loaded.password_at,
             }))

@@ -52,7 +52,7 @@ async fn events_without_account(test: &TestServices, root: &Actor) -> Vec<Securi
 #[tokio::test]
 async fn changes_by_the_owner_are_logged_with_their_origin() {
     on_both_databases(async |test| {
-        let ada = test.new_user("ada").await.at(client("192.0.2.1"));
+        let ada = test.new_user("ada").await.with_client(client("192.0.2.1"));
         let services = &test.services;
         let request = ApiTokenRequest {
             name: "ci".into(),
@@ -96,7 +96,7 @@ async fn changes_by_the_owner_are_logged_with_their_origin() {
             .await
             .unwrap()
             .actor()
-            .at(client("192.0.2.1"));
+            .with_client(client("192.0.2.1"));
         services.sign_in_end_all(&ada).await.unwrap();
         let expected = [
             Kind::AccountCreated,

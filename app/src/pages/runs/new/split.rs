@@ -1,4 +1,4 @@
-//! Fields of the rows that are held out.
+//! Fields of the split, and of other settings of the evaluation.
 
 use crate::forms::{CheckField, FormState, SelectField, TextField};
 use crate::view_models::SplitView;
@@ -21,7 +21,7 @@ pub fn SplitFields(
     let columns = std::iter::once(none).chain(columns.into_iter().map(|name| (name.clone(), name)));
     let state = FormState::current();
     let error = state.error("column");
-    // A run that is repeated may have another number.
+    // The form that repeats a run has the number of that run.
     let repeats = state.value("form[permutation_repeats]", &DEFAULT_PERMUTATION_REPEATS.to_string());
     let hint = format!(
         "Measures how much the score on the test rows falls when a column is shuffled (on the training rows where none \
@@ -33,11 +33,11 @@ pub fn SplitFields(
             <div class="field-grid">
                 <SelectField
                     name="form[split]" id="split" label="Split" options=kinds value=kind
-                    hint="Rows that are held out, so that the scores are of rows that the model has not seen."
+                    hint="Rows that are held out, so that the scores are measured on rows that the model has not seen."
                 />
                 <SelectField
                     name="form[column]" id="column" label="Column of the split" options=columns.collect() error
-                    hint="Groups or times: rows of a group stay together, or the latest rows are the test. The column is then no feature."
+                    hint="For a split by group or time: rows of a group stay together, or the latest rows are the test rows. The column is then no feature."
                 />
                 <TextField
                     name="form[test_size]" id="test_size" label="Test share" value=test_size.to_string()
