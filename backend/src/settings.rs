@@ -47,8 +47,8 @@ pub struct Settings {
     /// Variables of a cloud's storage, such as `AWS_ACCESS_KEY_ID`; see
     /// [`is_storage_variable`](crate::is_storage_variable).
     pub storage_variables: Vec<(String, Secret)>,
-    /// `redis://…`: where the processes count together for the rate limits; `None`: each for
-    /// itself.
+    /// `redis://…`: the Redis with the common counts of the rate limits; `None`: each process has
+    /// its own counts.
     pub redis_url: Option<Secret>,
     /// Folder for temporary files.
     pub temp_dir: PathBuf,

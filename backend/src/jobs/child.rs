@@ -13,10 +13,10 @@ use std::time::Duration;
 
 /// Interval of the progress messages.
 const TICK: Duration = Duration::from_millis(200);
-/// Address space for the program and for the stacks of a core's threads, beyond the memory of the
-/// run.
-const PROGRAM: u64 = 64 << 20;
-const STACKS: u64 = 6 << 20;
+/// Memory of the program in bytes, beyond that of the run.
+const PROGRAM_MEMORY: u64 = 64 << 20;
+/// Memory of the stacks of the threads for one core, in bytes.
+const STACKS_PER_CORE: u64 = 6 << 20;
 /// Addition to the niceness: on a busy machine requests get the processor before trainings.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
@@ -31,10 +31,10 @@ const NICENESS: i32 = 10;
 pub fn train_as_child() -> Result<()> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
-    let given: ChildTask =
+    let input: ChildTask =
         serde_json::from_str(&line).map_err(|error| Error::unexpected("task of a training process", error))?;
     drop(line);
-    set_process_limits(given.memory);
+    set_process_limits(input.memory);
     let control = Arc::new(JobControl::default());
     // Locked while a line is written, and for good once the outcome was written.
     let out = Arc::new(Mutex::new(()));
@@ -43,11 +43,11 @@ pub fn train_as_child() -> Result<()> {
         .name("progress".into())
         .spawn(move || report_progress(&reporter.0, &reporter.1))?;
     let data = InputData {
-        data: std::io::stdin().take(given.size),
+        data: std::io::stdin().take(input.size),
         is_watched: false,
     };
-    let model = OpenOptions::new().write(true).open(&given.model)?;
-    let message = match train(&given.task, (data, given.size), model, &control) {
+    let model = OpenOptions::new().write(true).open(&input.model)?;
+    let message = match train(&input.task, (data, input.size), model, &control) {
         Ok(outcome) => Message::Done(outcome),
         Err(TrainError::Failed(error)) => Message::Failed(error),
         Err(TrainError::Stopped) => return Err(Error::unexpected("training process", "nobody could have stopped it")),
@@ -81,7 +81,8 @@ fn write(message: &Message) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// Data on standard input. Once they are read, the process ends with its parent.
+/// Data of the run on standard input. Their end starts a thread that ends the process with its
+/// parent.
 struct InputData {
     data: Take<Stdin>,
     is_watched: bool,
@@ -124,7 +125,7 @@ fn set_process_limits(memory: u64) {
         }
     };
     // A quarter more than was granted, because the allocator keeps some of the freed memory.
-    let program = PROGRAM + STACKS * cores() as u64;
+    let program = PROGRAM_MEMORY + STACKS_PER_CORE * cores() as u64;
     limit(
         Resource::Data,
         memory.saturating_add(memory / 4).saturating_add(program),

@@ -29,7 +29,8 @@ async fn prepared_statements_survive_a_new_column() {
     .await;
 }
 
-/// A test of every statement would have to repeat all tests of the tables.
+/// Reads the source, because a test that executes every statement would have to repeat all tests of
+/// the tables.
 #[test]
 fn every_statement_names_its_columns() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db");

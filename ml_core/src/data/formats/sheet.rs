@@ -136,7 +136,7 @@ impl RowWriter<'_> {
         if self.row.take().is_none() {
             return Ok(());
         }
-        self.sink.row(&self.values)?;
+        self.sink.write_row(&self.values)?;
         if std::mem::take(&mut self.is_first) {
             self.names = self.values.clone();
         }
