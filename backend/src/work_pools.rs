@@ -60,7 +60,9 @@ impl Pool {
             // An error means that the request was aborted.
             let _ = sender.send(result);
         });
-        receiver.await.map_err(|error| Error::unexpected("heavy work", error))?
+        receiver
+            .await
+            .map_err(|error| Error::unexpected("work of a pool", error))?
     }
 }
 

@@ -74,7 +74,7 @@ async fn field_text(field: UploadField<'_>) -> Result<String, Failure> {
     while let Some(piece) = pieces.try_next().await.map_err(broken)? {
         bytes.extend_from_slice(&piece);
         if bytes.len() > MAX_FIELD {
-            let message = format!("The field is longer than {MAX_FIELD} characters.");
+            let message = format!("The field is longer than {MAX_FIELD} bytes.");
             return Err(Failure::validation(vec![FieldError::new(&name, "too_long", message)]));
         }
     }

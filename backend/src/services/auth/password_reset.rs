@@ -31,7 +31,7 @@ impl Services {
             .check(RateLimitKey::new("forgot", &[&client.network()]))
             .await?;
         if self.mailer.is_off() {
-            return Err(Error::busy(
+            return Err(Error::conflict(
                 "This server sends no mail. Ask its operator for a new password.",
             ));
         }

@@ -88,7 +88,8 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
             return Ok(());
         };
         let mut unused = ColumnNotes::default();
-        let notes = if writer.is_first { &mut unused } else { &mut notes[at] };
+        let is_header = writer.is_first && job.options.has_header != Some(false);
+        let notes = if is_header { &mut unused } else { &mut notes[at] };
         writer.values[at] = text(cell.value, notes, job);
         Ok(())
     })?;

@@ -30,11 +30,12 @@ impl<'a> Sink<'a> {
         })
     }
 
-    /// Writes a row. The first one does not count against the limit of rows: it may be a header.
+    /// Writes a row. The first one counts against the limit of rows only if it is no header.
     pub(super) fn write_row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), FormatError> {
         self.rows += 1;
         let max = self.job.limits().max_rows;
-        if self.rows - 1 > max {
+        let header = u64::from(self.job.options.has_header != Some(false));
+        if self.rows - header > max {
             return Err(FormatError::TooManyRows { max });
         }
         if self.rows.is_multiple_of(CHECK_INTERVAL) {

@@ -23,9 +23,9 @@ pub(super) fn routes() -> Vec<Route> {
 /// none.
 #[utoipa::path(post, path = "/auth/password/forgot", tag = "auth", request_body = PasswordForgot, responses(
     (status = 202, description = "If there is such an account, a mail is on its way"),
+    (status = 409, description = "This server sends no mail", body = ProblemDetails),
     (status = 422, description = "The address is no e-mail address", body = ProblemDetails),
     (status = 429, description = "Too many requests from this address, or for this account", body = ProblemDetails),
-    (status = 503, description = "This server sends no mail", body = ProblemDetails),
 ))]
 async fn password_forgot(
     State(state): State<AppState>,
