@@ -1,14 +1,17 @@
 """Restoration in a cluster: the patch of docs/operations/backup.md makes of the CronJob of the backups
-a job that can write the files."""
+a job that can write the files, and the pod that copies archives mounts their volume."""
 
 import json
 import subprocess
 from pathlib import Path
 
+import yaml
+
 from .kubernetes import PRODUCTION, Overlay, render
 from .source import Source
 
 PATCH = "deploy/kubernetes/restore.yaml"
+COPY = "deploy/kubernetes/archives.yaml"
 CRON_JOB = "playground-backup"
 
 
@@ -48,4 +51,13 @@ def check(root: Path, source: Source) -> list[str]:
         found.append("the job does not see the backups")
     if containers[0]["args"][0] == "backup":
         found.append("the job takes a backup")
-    return [f"{PATCH}: {complaint}" for complaint in found]
+    complaints = [f"{PATCH}: {complaint}" for complaint in found]
+    return complaints + check_copy(root, Overlay(resources, source, {}))
+
+
+def check_copy(root: Path, overlay: Overlay) -> list[str]:
+    pod = yaml.safe_load((root / COPY).read_text())
+    found = [*overlay.schema(pod), *overlay.volumes(pod["spec"])]
+    for container in pod["spec"]["containers"]:
+        found += [*overlay.limits(container), *overlay.security(container, pod["spec"])]
+    return [f"{COPY}: {complaint}" for complaint in found]

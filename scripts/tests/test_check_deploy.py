@@ -33,6 +33,7 @@ BASE = "deploy/kubernetes/base"
 PIPELINE = "deploy/kubernetes/pipeline"
 QUEUE_AGE = "deploy/kubernetes/components/queue-age/kustomization.yaml"
 RESTORE = "deploy/kubernetes/restore.yaml"
+COPY = "deploy/kubernetes/archives.yaml"
 RELEASE = ".github/workflows/release.yml"
 RAILWAY = "deploy/platforms/railway/railway.json"
 RULES = "deploy/prometheus/rules/alerts.yml"
@@ -89,6 +90,7 @@ MISTAKES = [
     (restore, RESTORE, "- name: app", "- name: other", "names another container"),
     (restore, RESTORE, "args: [", "command: [", "the job takes a backup"),
     (restore, RESTORE, "args: [restore", "args: [recover", "there is no command `server recover`"),
+    (restore, COPY, "claimName: playground-backups", "claimName: archives", "no PersistentVolumeClaim archives"),
     (rights, f"{PIPELINE}/role.yaml", "[cronjobs]", "[crons]", "the pipeline may not patch cronjobs"),
     (rights, f"{PIPELINE}/role.yaml", "patch, delete]", "patch]", "the pipeline may not delete jobs"),
     (platforms, RAILWAY, '"deploy/platforms/railway/Dockerfile"', '"Dockerfile"', "because it has VOLUME"),
