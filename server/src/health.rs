@@ -5,9 +5,13 @@ use axum::extract::State;
 use backend::Services;
 use domain::{ErrorCode, Failure};
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
+
+/// Time after which [`ask`] gives up, less than that of the health check of a container.
+const MAX_WAIT: Duration = Duration::from_secs(4);
 
 /// Facts that readiness depends on.
 #[derive(Clone)]
@@ -47,7 +51,9 @@ pub(crate) async fn ask(address: SocketAddr) -> Result<(), String> {
         stream.read_to_string(&mut answer).await?;
         Ok::<_, std::io::Error>(answer)
     };
-    let answer = asked.await.map_err(|error| error.to_string())?;
+    let answer = tokio::time::timeout(MAX_WAIT, asked).await;
+    let answer = answer.map_err(|_| format!("no answer within {} s", MAX_WAIT.as_secs()))?;
+    let answer = answer.map_err(|error| error.to_string())?;
     let status = answer.lines().next().unwrap_or_default();
     if status.contains(" 200 ") {
         Ok(())

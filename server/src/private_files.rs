@@ -45,7 +45,7 @@ fn own_paths(config: &Config) -> Vec<(PathBuf, bool)> {
 }
 
 /// Takes group and others their rights on a file or a folder, and on what is in the folder if it is
-/// `all_ours`.
+/// `all_ours`. Nobody else reaches what is in a private folder, which may hold millions of files.
 #[cfg(unix)]
 fn restrict(path: &Path, all_ours: bool) -> io::Result<()> {
     use std::fs::{Permissions, read_dir, set_permissions, symlink_metadata};
@@ -58,9 +58,10 @@ fn restrict(path: &Path, all_ours: bool) -> io::Result<()> {
     if metadata.is_symlink() || is_shared {
         return Ok(());
     }
-    if mode & 0o077 != 0 {
-        set_permissions(path, Permissions::from_mode(mode & !0o077))?;
+    if mode & 0o077 == 0 {
+        return Ok(());
     }
+    set_permissions(path, Permissions::from_mode(mode & !0o077))?;
     if metadata.is_dir() && all_ours {
         for entry in read_dir(path)? {
             restrict(&entry?.path(), true)?;

@@ -14,18 +14,21 @@ pub(super) async fn worker(config: Config) -> Result<(), CommandError> {
         let expected = "a PostgreSQL database: a worker on another machine cannot share an SQLite file";
         return Err(ConfigError::secret("DATABASE_URL", expected).into());
     }
+    if config.workers == 0 {
+        return Err(ConfigError::new("WORKERS", "0", "at least 1: this process only trains").into());
+    }
     panics::watch();
     let file_limit = listen::raise_file_limit();
     let services = connect(&config).await?;
     let listener = bind_if_set(config.worker_address).await?;
-    let workers = services.start_standalone_workers(config.workers.max(1));
+    let workers = services.start_standalone_workers(config.workers);
     let shutdown = Shutdown::default();
     if let Some(listener) = listener {
         let app = worker_router(services.clone(), shutdown.clone());
         serve_monitoring(listener, app, file_limit, &shutdown.stop);
     }
     purge_orphaned_files(&services, &shutdown.stop);
-    tracing::info!(workers = config.workers.max(1), "training");
+    tracing::info!(workers = config.workers, "training");
     shutdown_signal().await;
     shutdown.draining.cancel();
     workers.shutdown().await;

@@ -11,7 +11,7 @@ mod storage;
 
 pub use env::{ConfigError, Environment};
 
-use backend::Settings;
+use backend::{MailSettings, Settings};
 use domain::account::Secret;
 use ipnet::IpNet;
 use sentry::types::Dsn;
@@ -219,8 +219,27 @@ impl Config {
                     .to_owned(),
             );
         }
+        if let MailSettings::Smtp { url, .. } = &self.settings.mail
+            && sends_password_in_clear(url.expose())
+        {
+            warnings.push(
+                "SMTP_URL has a password and no TLS: everybody on the way reads it. Begin it with smtps://, or end it with \
+                 ?tls=required"
+                    .to_owned(),
+            );
+        }
         warnings
     }
+}
+
+/// Whether mail may be sent with a password and without TLS.
+fn sends_password_in_clear(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let is_encrypted = url.scheme() == "smtps"
+        || url
+            .query_pairs()
+            .any(|(name, value)| name == "tls" && value == "required");
+    url.password().is_some() && !is_encrypted
 }
 
 /// A network, or an address, which is a network of its own.

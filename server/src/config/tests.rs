@@ -259,6 +259,22 @@ fn probable_mistakes_cause_warnings() {
 }
 
 #[test]
+fn a_mail_password_without_tls_causes_a_warning() {
+    for (url, warned) in [
+        ("smtp://user:hush@mail.example", true),
+        ("smtp://user:hush@mail.example?tls=opportunistic", true),
+        ("smtp://user:hush@mail.example?tls=required", false),
+        ("smtps://user:hush@mail.example", false),
+        ("smtp://mail.example", false),
+    ] {
+        let table = [KEY, ("SMTP_URL", url), ("EMAILS_FROM", "a@example.com")];
+        let warnings = read(&table).unwrap().warnings();
+        assert_eq!(warnings.len(), usize::from(warned), "{url}: {warnings:?}");
+        assert!(warnings.iter().all(|warning| !warning.contains("hush")), "{warnings:?}");
+    }
+}
+
+#[test]
 fn a_cloud_gets_its_own_variables_and_keys_may_be_in_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
