@@ -235,6 +235,19 @@ test('the calendar shows the tasks that are due in a month', async ({ page, visi
   await expect(page.getByRole('heading', { name: 'April 2031' })).toBeVisible();
 });
 
+test('the calendar says which task is overdue, and that a month has no tasks', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'forgotten', due_date: '2020-02-03' });
+  await page.setViewportSize({ width: 360, height: 800 });
+  await visit('/tasks/calendar?month=2020-02');
+  await expect(page.locator('.day-task')).toHaveText('Overdue: forgotten');
+  await expect(page.getByText('No open tasks in this month.')).toHaveCount(0);
+  await visit('/tasks/calendar?month=2020-03');
+  await expect(page.getByText('No open tasks in this month.')).toBeVisible();
+  await visit('/tasks/calendar?month=2020-02&q=nothing');
+  await expect(page.getByText('No task of this month matches the search and the filters.')).toBeVisible();
+});
+
 test('a task is shown on the days of the calendar from its start to its due date', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/tasks/new');

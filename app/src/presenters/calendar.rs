@@ -14,8 +14,27 @@ use std::collections::HashMap;
 /// Maximum number of pages, of 100 tasks each, that are read for a month.
 const PAGES: u32 = 5;
 
-/// Number of tasks of a day beyond which only those are added whose last day it is.
+/// Number of tasks of a day beyond which only those are shown whose last day it is.
 const CONTINUED_TASKS: usize = 20;
+
+/// The tasks of a day.
+#[derive(Clone, Debug, Default)]
+struct DayTasks {
+    shown: Vec<TaskItem>,
+    /// Number of the tasks that are not shown.
+    hidden: i64,
+}
+
+impl DayTasks {
+    /// Adds a task; `is_last` says whether it is its last day.
+    fn add(&mut self, task: &TaskItem, is_last: bool) {
+        if is_last || self.shown.len() < CONTINUED_TASKS {
+            self.shown.push(task.clone());
+        } else {
+            self.hidden += 1;
+        }
+    }
+}
 
 /// Returns the first day of a month such as `2026-03`; of the month of `today` when `month` is
 /// invalid.
@@ -108,29 +127,30 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
     }
     // Tasks that began earlier come first, so that a task keeps its place from day to day.
     tasks.sort_by_key(|task| span(task, zone));
-    let mut by_day: HashMap<NaiveDate, Vec<TaskItem>> = HashMap::new();
+    let mut by_day: HashMap<NaiveDate, DayTasks> = HashMap::new();
     for task in tasks {
         let Some((first, last)) = span(&task, zone) else {
             continue;
         };
         let item = listed_task(task, now, zone);
         for day in weeks.iter().flatten().filter(|day| (first..=last).contains(*day)) {
-            let items = by_day.entry(*day).or_default();
-            if *day == last || items.len() < CONTINUED_TASKS {
-                items.push(item.clone());
-            }
+            by_day.entry(*day).or_default().add(&item, *day == last);
         }
     }
-    let day = |date: NaiveDate| Day {
-        name: DisplayTime {
-            text: date.format("%a, ").to_string(),
-            exact: date.format("%A, %-d %B %Y").to_string(),
-            machine: date.to_string(),
-        },
-        number: date.day(),
-        is_today: date == today,
-        is_outside: date.month() != first.month(),
-        items: by_day.get(&date).cloned().unwrap_or_default(),
+    let mut day = |date: NaiveDate| {
+        let tasks = by_day.remove(&date).unwrap_or_default();
+        Day {
+            name: DisplayTime {
+                text: date.format("%a, ").to_string(),
+                exact: date.format("%A, %-d %B %Y").to_string(),
+                machine: date.to_string(),
+            },
+            number: date.day(),
+            is_today: date == today,
+            is_outside: date.month() != first.month(),
+            items: tasks.shown,
+            hidden: tasks.hidden,
+        }
     };
     let name = |date: NaiveDate| date.format("%Y-%m").to_string();
     Ok(Calendar {
@@ -139,7 +159,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
         next: name(first + Months::new(1)),
         weeks: weeks
             .into_iter()
-            .map(|week| week.into_iter().map(day).collect())
+            .map(|week| week.into_iter().map(&mut day).collect())
             .collect(),
         hidden,
     })
@@ -148,6 +168,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::task::NewTask;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -160,6 +181,22 @@ mod tests {
         for bad in ["", "2026", "2026-13", "12026-01", "0001-01", "x"] {
             assert_eq!(first_day(bad, today), day("2026-11-01"), "{bad}");
         }
+    }
+
+    #[test]
+    fn tasks_that_a_day_does_not_show_are_counted() {
+        let task = TaskItem {
+            id: 1,
+            version: 1,
+            fields: NewTask::default(),
+            due: None,
+        };
+        let mut day = DayTasks::default();
+        for _ in 0..CONTINUED_TASKS + 2 {
+            day.add(&task, false);
+        }
+        day.add(&task, true);
+        assert_eq!((day.shown.len(), day.hidden), (CONTINUED_TASKS + 1, 2));
     }
 
     #[test]

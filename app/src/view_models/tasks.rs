@@ -152,8 +152,10 @@ pub struct Day {
     pub is_today: bool,
     /// Whether it belongs to the month before or after.
     pub is_outside: bool,
-    /// Tasks due on that day.
+    /// Tasks of that day.
     pub items: Vec<TaskItem>,
+    /// Number of its tasks that are not shown.
+    pub hidden: i64,
 }
 
 /// A month.
