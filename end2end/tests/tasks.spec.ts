@@ -98,6 +98,45 @@ test('filters, search and order are part of the URL', async ({ page, visit, requ
   await expect(titles).toHaveCount(3);
 });
 
+test('the search box says what the list was searched for', async ({ page, visit, request, javaScriptEnabled }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'pay rent', priority: 'high' });
+  await api.task({ title: 'rent a car', priority: 'low' });
+  await api.task({ title: 'buy milk', priority: 'high' });
+  await visit('/tasks');
+  const titles = page.locator('.task-title');
+  // A filter takes along what was typed.
+  await page.getByLabel('Search').fill('rent');
+  await page.getByLabel('Priority', { exact: true }).selectOption('High');
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
+  await expect(page).toHaveURL(/q=rent.*&priority=high/);
+  await expect(titles).toHaveText(['pay rent']);
+  await expect(page.getByLabel('Search')).toHaveValue('rent');
+  await page.getByLabel('Search').fill('nothing of the kind');
+  await page.getByLabel('Search').press('Enter');
+  await page.getByRole('link', { name: 'Show all tasks' }).click();
+  await expect(titles).toHaveCount(3);
+  await expect(page.getByLabel('Search')).toHaveValue('');
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'No tasks found' })).toBeVisible();
+  await expect(page.getByLabel('Search')).toHaveValue('nothing of the kind');
+});
+
+test('a search and a filter of the calendar stay in its month', async ({ page, visit, request, javaScriptEnabled }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'spring cleaning', due_date: '2031-03-12' });
+  await visit('/tasks/calendar?month=2031-03');
+  await page.getByLabel('Search').fill('spring');
+  await page.getByLabel('Search').press('Enter');
+  await expect(page).toHaveURL(/q=spring/);
+  await expect(page.getByRole('heading', { name: 'March 2031' })).toBeVisible();
+  await page.getByLabel('Priority', { exact: true }).selectOption('High');
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
+  await expect(page).toHaveURL(/priority=high/);
+  await expect(page.getByRole('heading', { name: 'March 2031' })).toBeVisible();
+  await expect(page.getByText('No task of this month matches')).toBeVisible();
+});
+
 test('filters that only a URL can choose are shown and kept', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   for (const priority of ['low', 'medium', 'high']) await api.task({ title: `${priority} task`, priority });

@@ -2,15 +2,14 @@
 
 use super::badges::OverdueText;
 use super::frame::TasksFrame;
-use super::query::use_task_query;
+use super::query::{CALENDAR, use_month, use_task_query};
 use crate::components::{LastGood, Loading};
 use crate::number::plural;
-use crate::pages::query::use_text;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_calendar;
 use crate::view_models::{Calendar, Day, Nearness, TaskItem};
-use domain::task::{TaskForm, TaskQuery};
+use domain::task::{TaskForm, TaskQuery, view_url};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -37,7 +36,7 @@ fn hidden_text(hidden: i64, place: &str) -> String {
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let query = use_task_query();
-    let month = use_text("month");
+    let month = use_month(CALENDAR);
     let calendar = page_resource(
         move || (query.get(), month.get()),
         |(query, month)| task_calendar(query, month),
@@ -45,7 +44,7 @@ pub fn CalendarPage() -> impl IntoView {
     Realtime::from_context().on_task_change(move || calendar.refetch());
     let last_good = LastGood::default();
     view! {
-        <TasksFrame title="Calendar" path="/tasks/calendar" query>
+        <TasksFrame title="Calendar" path=CALENDAR query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (calendar, query) = (calendar.await, query.get_untracked());
@@ -76,11 +75,8 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
         };
         view! { <p class="section-text">{text}</p> }
     });
-    let url = |month: &str| match query.view() {
-        view if view.is_empty() => format!("/tasks/calendar?month={month}"),
-        view => format!("/tasks/calendar?{view}&month={month}"),
-    };
-    let today = query.url("/tasks/calendar");
+    let url = |month: &str| view_url(CALENDAR, &query.view(), month);
+    let today = query.url(CALENDAR);
     let head = WEEKDAYS
         .map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> })
         .collect_view();

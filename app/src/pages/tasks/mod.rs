@@ -11,6 +11,7 @@ pub mod draft;
 mod drag;
 pub mod editor;
 pub mod fields;
+pub mod filter_field;
 pub mod filters;
 pub mod form;
 pub mod frame;

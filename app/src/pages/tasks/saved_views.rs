@@ -1,10 +1,11 @@
 //! Saved views: links to them, and the dialog that saves and deletes them.
 
+use super::query::use_month;
 use crate::forms::{FormError, PostForm, SubmitButton, TextField};
 use crate::resource::page_resource;
 use crate::server_fns::tasks::saved_view_list;
 use crate::view_models::SavedViewItem;
-use domain::task::TaskQuery;
+use domain::task::{TaskQuery, view_url};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -36,14 +37,12 @@ pub fn SavedViews(
 
 #[component]
 fn ViewLinks(views: Vec<SavedViewItem>, path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
+    let month = use_month(path);
     let links = views
         .iter()
         .map(|view| {
-            let url = if view.query.is_empty() {
-                path.to_owned()
-            } else {
-                format!("{path}?{}", view.query)
-            };
+            let query = view.query.clone();
+            let url = move || view_url(path, &query, &month.read());
             let name = view.name.clone();
             view! { <li><A href=url attr:class="chip">{name}</A></li> }
         })
