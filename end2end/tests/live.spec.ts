@@ -4,6 +4,41 @@ import { hold } from '../support/hold.ts';
 import { expect, signUp, test, usable } from '../support/test.ts';
 import { Api, add, line } from '../support/tasks.ts';
 
+test('a line that is typed while another is added stays', async ({ page, visit, intercept, allowed }) => {
+  allowed.push(/status of 422/);
+  await signUp(page, visit);
+  await visit('/tasks');
+  const release = await hold(intercept, '**/fn/tasks/quick_add');
+  const field = page.getByLabel('Add a task');
+  await field.fill('first');
+  await field.press('Enter');
+  await expect(field).toHaveValue('');
+  await field.fill('second');
+  await release();
+  await expect(page.getByRole('status').getByText(/was added/)).toBeVisible();
+  await expect(line(page, 'first')).toBeVisible();
+  await expect(field).toHaveValue('second');
+  // A refused line returns to the empty field.
+  await field.fill('!high');
+  await field.press('Enter');
+  await release();
+  await expect(field).toHaveAccessibleDescription('Give the task a title.');
+  await expect(field).toHaveValue('!high');
+});
+
+test('the words that stay in a title are those of one line', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/tasks');
+  const field = page.getByLabel('Add a task');
+  const chips = page.getByRole('list', { name: 'Recognised' }).getByRole('button');
+  await field.fill('buy a star #space');
+  await chips.filter({ hasText: '#space' }).click();
+  await expect(chips).toHaveCount(0);
+  await field.fill('');
+  await field.fill('buy a rocket #space');
+  await expect(chips).toHaveText([/^#space/]);
+});
+
 test('a change by the API or in another window appears without a reload', async ({ page, visit, request, context }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await visit('/tasks');
