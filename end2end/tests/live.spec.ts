@@ -39,6 +39,45 @@ test('the words that stay in a title are those of one line', async ({ page, visi
   await expect(chips).toHaveText([/^#space/]);
 });
 
+test('what was entered before the hydration stays', async ({ page, visit, request, intercept }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'one', priority: 'high' });
+  await api.task({ title: 'two' });
+  let start = () => {};
+  const started = new Promise<void>((resolve) => (start = resolve));
+  await intercept('**/*.wasm', async (route) => {
+    await started;
+    await route.continue();
+  });
+  await page.goto('/tasks', { waitUntil: 'commit' });
+  await page.getByLabel('Add a task').fill('pay rent');
+  await page.getByLabel('Search').fill('on');
+  await page.getByLabel('Select “one”').check();
+  await page.getByLabel('Action for the selected tasks').selectOption('Delete');
+  start();
+  await usable(page, true);
+  await expect(page.getByLabel('Add a task')).toHaveValue('pay rent');
+  await expect(page.getByLabel('Search')).toHaveValue('on');
+  await expect(page.getByLabel('Select “one”')).toBeChecked();
+  await page.getByRole('button', { name: 'Apply' }).last().click();
+  await expect(page.getByRole('status').getByText('The task was deleted.')).toBeVisible();
+  await expect(page.locator('.task-title')).toHaveText(['two']);
+});
+
+test('a double click applies a bulk action once, and it can be undone', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  for (const title of ['one', 'two', 'three']) await api.task({ title });
+  await visit('/tasks');
+  await page.getByLabel('Select all', { exact: true }).check();
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await expect(page.getByLabel('Select all', { exact: true })).toBeChecked();
+  await page.getByLabel('Action for the selected tasks').selectOption('Mark as cancelled');
+  await page.getByRole('button', { name: 'Apply' }).last().dblclick();
+  await expect(page.getByRole('status').getByText('3 tasks were cancelled.')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('.task-title')).toHaveCount(3);
+});
+
 test('a change by the API or in another window appears without a reload', async ({ page, visit, request, context }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await visit('/tasks');
@@ -97,7 +136,7 @@ test('what was typed and chosen stays when the list is rendered again', async ({
   const refetched = page.waitForRequest('**/fn/tasks/list');
   await api.task({ title: 'another one' });
   await refetched;
-  await page.getByLabel('Action for the selected tasks').selectOption('Complete');
+  await page.getByLabel('Action for the selected tasks').selectOption('Mark as completed');
   await page.getByRole('button', { name: 'Edit “draft”' }).click();
   await page.getByLabel('Title').fill('mine');
   await api.send('PATCH', `/tasks/${id}`, { title: 'theirs' });

@@ -196,6 +196,23 @@ test('a bulk action changes several tasks and is undone', async ({ page, visit, 
   await expect(page.locator('.task-title')).toHaveCount(3);
 });
 
+test('ticks stay when no action was chosen', async ({ page, visit, request, allowed }) => {
+  allowed.push(/status of 422/);
+  const api = await Api.login(request, await signUp(page, visit));
+  for (const title of ['one', 'two', 'three']) await api.task({ title });
+  await visit('/tasks');
+  await page.getByLabel('Select “one”').check();
+  await page.getByLabel('Select “three”').check();
+  await page.getByRole('button', { name: 'Apply' }).last().click();
+  await expect(page.getByText('Choose what to do with the tasks.')).toBeVisible();
+  await expect(page.getByLabel('Select “one”')).toBeChecked();
+  await expect(page.getByLabel('Select “two”')).not.toBeChecked();
+  await page.getByLabel('Action for the selected tasks').selectOption('Mark as completed');
+  await page.getByRole('button', { name: 'Apply' }).last().click();
+  await expect(page.getByRole('status').filter(message('2 tasks were completed.'))).toBeVisible();
+  await expect(page.locator('.task-title')).toHaveText(['two']);
+});
+
 test('a deleted task is restored from the trash', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'old plan' });

@@ -11,6 +11,8 @@ use leptos_router::components::A;
 
 /// Id of the form that submits the checkboxes and buttons of the lines, which are outside of it.
 pub const LIST_FORM: &str = "tasks-act";
+/// Name of the checkboxes that select tasks.
+pub const IDS: &str = "form[ids][]";
 
 /// One task of a list.
 #[component]
@@ -98,8 +100,9 @@ fn SelectTask(id: i64, title: String, selected: RwSignal<Vec<i64>>) -> impl Into
     };
     view! {
         <input
-            type="checkbox" class="task-check" name="form[ids][]" value=id form=LIST_FORM
-            aria-label=format!("Select “{title}”") prop:checked=move || selected.read().contains(&id) on:change=check
+            type="checkbox" class="task-check" name=IDS value=id form=LIST_FORM
+            aria-label=format!("Select “{title}”") checked=selected.with_untracked(|ids| ids.contains(&id))
+            prop:checked=move || selected.read().contains(&id) on:change=check
         />
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod badges;
 pub mod board;
+pub mod bulk;
 pub mod calendar;
 pub mod card;
 pub mod conflict;
