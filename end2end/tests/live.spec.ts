@@ -78,6 +78,20 @@ test('a double click applies a bulk action once, and it can be undone', async ({
   await expect(page.locator('.task-title')).toHaveCount(3);
 });
 
+test('a double click restores a task once', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'old plan' });
+  await api.send('DELETE', `/tasks/${id}`);
+  await visit('/tasks/trash');
+  let posts = 0;
+  page.on('request', (sent) => {
+    if (sent.url().endsWith('/fn/tasks/act')) posts += 1;
+  });
+  await page.getByRole('button', { name: 'Restore' }).dblclick();
+  await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
+  expect(posts).toBe(1);
+});
+
 test('a change by the API or in another window appears without a reload', async ({ page, visit, request, context }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await visit('/tasks');

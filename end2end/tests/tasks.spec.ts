@@ -224,6 +224,15 @@ test('a deleted task is restored from the trash', async ({ page, visit, request 
   await expect(line(page, 'old plan')).toBeVisible();
 });
 
+test('the history of a task says how many changes it does not show', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'version 1' });
+  for (let version = 2; version <= 51; version += 1) await api.send('PATCH', `/tasks/${id}`, { title: `version ${version}` });
+  await visit(`/tasks/${id}`);
+  await expect(page.locator('.history li')).toHaveCount(50);
+  await expect(page.getByText('1 older change is not shown.')).toBeVisible();
+});
+
 test('a task has a page that renders its description as Markdown', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/tasks/new');

@@ -83,8 +83,17 @@ pub struct TaskDetail {
     pub updated: DisplayTime,
     /// Time of completion.
     pub completed: Option<DisplayTime>,
-    /// Latest changes, newest first.
-    pub history: Vec<HistoryEntry>,
+    /// Its changes.
+    pub history: TaskHistory,
+}
+
+/// Changes of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskHistory {
+    /// The latest ones, newest first.
+    pub entries: Vec<HistoryEntry>,
+    /// Number of the older ones, which are not shown.
+    pub older: i64,
 }
 
 /// Changes that were made to a task at one time.

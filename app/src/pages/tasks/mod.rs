@@ -24,6 +24,7 @@ pub mod query;
 pub mod quick_add;
 pub mod quick_chips;
 pub mod saved_views;
+pub mod step_form;
 pub mod trash;
 pub mod versions;
 
