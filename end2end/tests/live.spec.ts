@@ -132,10 +132,30 @@ test('a line is edited in place', async ({ page, visit, request }) => {
   await page.getByLabel('Title').press('Enter');
   await expect(line(page, 'typo here')).toContainText('Urgent');
   await expect(line(page, 'another one')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Edit “typo here”' })).toBeFocused();
   await page.getByRole('button', { name: 'Edit “typo here”' }).click();
   await page.getByLabel('Title').fill('never mind');
   await page.keyboard.press('Escape');
   await expect(line(page, 'typo here')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Edit “typo here”' })).toBeFocused();
+});
+
+test('the fields of another line keep what was typed in the first', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'one' });
+  await api.task({ title: 'two' });
+  await visit('/tasks');
+  await page.getByRole('button', { name: 'Edit “one”' }).click();
+  await page.getByLabel('Title').fill('');
+  await page.getByRole('button', { name: 'Edit “two”' }).click();
+  await expect(page.getByText('Give the task a title.')).toBeVisible();
+  await expect(page.getByLabel('Title')).toHaveValue('');
+  await expect(page.getByLabel('Title')).toBeFocused();
+  await page.getByLabel('Title').fill('first');
+  await page.getByRole('button', { name: 'Edit “two”' }).click();
+  await expect(line(page, 'first')).toBeVisible();
+  await expect(page.getByLabel('Title')).toHaveValue('two');
+  await expect(page.getByLabel('Title')).toBeFocused();
 });
 
 test('what was typed and chosen stays when the list is rendered again', async ({ page, visit, request, allowed, intercept }) => {
@@ -193,6 +213,31 @@ test('an edit in place of an outdated version asks which version to keep', async
   await edit('second');
   await page.getByRole('button', { name: 'Keep the saved version' }).click();
   await expect(line(page, 'their second')).toBeVisible();
+});
+
+test('two conflicts are decided one after the other', async ({ page, visit, request, allowed, intercept }) => {
+  allowed.push(/status of 412/);
+  const api = await Api.login(request, await signUp(page, visit));
+  const titles = ['one', 'two'];
+  const ids = await Promise.all(titles.map(async (title) => (await api.task({ title })).id));
+  await visit('/tasks');
+  const releaseUpdates = await hold(intercept, '**/fn/tasks/update');
+  for (const title of titles) {
+    const sent = page.waitForRequest('**/fn/tasks/update');
+    await page.getByRole('button', { name: `Mark “${title}” as completed` }).click();
+    await sent;
+  }
+  for (const [at, id] of ids.entries()) await api.send('PATCH', `/tasks/${id}`, { title: `their ${titles[at]}` });
+  await releaseUpdates();
+  const question = page.getByRole('dialog', { name: /was changed elsewhere$/ });
+  await expect(question).toBeVisible();
+  const first = (await question.getByRole('heading').textContent()) ?? '';
+  await question.getByRole('button', { name: 'Keep the saved version' }).click();
+  await expect(question.getByRole('heading')).not.toHaveText(first);
+  await expect(question).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  for (const title of titles) await expect(line(page, `their ${title}`)).toBeVisible();
 });
 
 /**

@@ -2,7 +2,7 @@
 
 use super::badges::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
 use super::editor::Editor;
-use super::fields::LineFields;
+use super::fields::{LineFields, edit_button};
 use crate::components::keep_focus;
 use crate::view_models::TaskItem;
 use domain::task::{NewTask, TaskAction, TaskStatus, step};
@@ -79,7 +79,7 @@ fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> 
                 {due.map(|due| view! { <DueText due/> })}
             </span>
             <button
-                type="button" class="button button-small button-quiet needs-script" id=format!("task-{id}-edit")
+                type="button" class="button button-small button-quiet needs-script" id=edit_button(id)
                 aria-label=edit_label on:click=move |_| editor.open(shown.get_untracked())
             >
                 "Edit"
