@@ -213,6 +213,31 @@ test('ticks stay when no action was chosen', async ({ page, visit, request, allo
   await expect(page.locator('.task-title')).toHaveText(['two']);
 });
 
+test('a search is saved as a view, which is deleted after a question', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/tasks?q=rent');
+  await page.getByRole('button', { name: 'Save view' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Saved views' });
+  await dialog.getByLabel('Name').fill('Rent');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  const view = page.getByRole('navigation', { name: 'Saved views' }).getByRole('link', { name: 'Rent' });
+  await expect(view).toHaveAttribute('href', '/tasks?q=rent');
+  const remove = async (answer: string) => {
+    await page.getByRole('button', { name: 'Save view' }).click();
+    await dialog.getByRole('button', { name: 'Delete Rent' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete the view “Rent”?' });
+    await question.getByRole('button', { name: answer }).click();
+    await expect(question).toBeHidden();
+  };
+  await remove('Cancel');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(view).toBeVisible();
+  await remove('Delete');
+  await expect(page.getByRole('status').getByText('The view was deleted.')).toBeVisible();
+  await expect(view).toHaveCount(0);
+});
+
 test('a deleted task is restored from the trash', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'old plan' });
