@@ -92,6 +92,20 @@ test('a double click restores a task once', async ({ page, visit, request }) => 
   expect(posts).toBe(1);
 });
 
+test('the number of tasks that a search has found is announced', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  for (const title of ['pay rent', 'rent a car', 'buy milk']) await api.task({ title });
+  const announced = (text: string) => page.getByRole('status').getByText(text, { exact: true });
+  for (const path of ['/tasks', '/tasks/board']) {
+    await visit(path);
+    await page.getByLabel('Search').fill('rent');
+    await page.getByLabel('Search').press('Enter');
+    await expect(announced('2 tasks found')).toBeAttached();
+    await page.getByLabel('Priority', { exact: true }).selectOption('Urgent');
+    await expect(announced('0 tasks found')).toBeAttached();
+  }
+});
+
 test('a change by the API or in another window appears without a reload', async ({ page, visit, request, context }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await visit('/tasks');

@@ -310,6 +310,16 @@ test('cards move between the columns of the board', async ({ page, visit, reques
   await expect(column('Completed').getByRole('link', { name: 'build it' })).toBeVisible();
 });
 
+test('a board without a task that matches says so', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'build it' });
+  await visit('/tasks/board?q=nothing');
+  await expect(page.getByText('No task matches the search and the filters.')).toBeVisible();
+  await page.getByRole('link', { name: 'Show all tasks' }).click();
+  await expect(page.getByRole('link', { name: 'build it' })).toBeVisible();
+  await expect(page.getByText('No task matches the search and the filters.')).toHaveCount(0);
+});
+
 test('the calendar shows the tasks that are due in a month', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'spring cleaning', due_date: '2031-03-12' });

@@ -96,6 +96,11 @@ fn span(task: &Task, zone: Zone) -> Option<(NaiveDate, NaiveDate)> {
     Some((start.or(due)?, due.or(start)?))
 }
 
+/// Returns whether one of the days belongs to the month that begins on `first`.
+fn is_in_month((begin, last): (NaiveDate, NaiveDate), first: NaiveDate) -> bool {
+    begin < first + Months::new(1) && last >= first
+}
+
 /// Returns the tasks of a query on the days of a month from their start to their due date.
 pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> Result<Calendar> {
     let services = services()?;
@@ -128,12 +133,14 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
     // Tasks that began earlier come first, so that a task keeps its place from day to day.
     tasks.sort_by_key(|task| span(task, zone));
     let mut by_day: HashMap<NaiveDate, DayTasks> = HashMap::new();
+    let mut total = hidden;
     for task in tasks {
-        let Some((first, last)) = span(&task, zone) else {
+        let Some((begin, last)) = span(&task, zone) else {
             continue;
         };
+        total += i64::from(is_in_month((begin, last), first));
         let item = listed_task(task, now, zone);
-        for day in weeks.iter().flatten().filter(|day| (first..=last).contains(*day)) {
+        for day in weeks.iter().flatten().filter(|day| (begin..=last).contains(*day)) {
             by_day.entry(*day).or_default().add(&item, *day == last);
         }
     }
@@ -161,6 +168,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
             .into_iter()
             .map(|week| week.into_iter().map(&mut day).collect())
             .collect(),
+        total,
         hidden,
     })
 }
@@ -181,6 +189,14 @@ mod tests {
         for bad in ["", "2026", "2026-13", "12026-01", "0001-01", "x"] {
             assert_eq!(first_day(bad, today), day("2026-11-01"), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_task_belongs_to_the_months_of_its_days() {
+        let days = (day("2026-02-27"), day("2026-03-01"));
+        let months = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"];
+        let found = months.map(|first| is_in_month(days, day(first)));
+        assert_eq!(found, [false, true, true, false]);
     }
 
     #[test]

@@ -150,6 +150,14 @@ pub struct Board {
     pub columns: Vec<BoardColumn>,
 }
 
+impl Board {
+    /// Returns the number of tasks of all columns.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        self.columns.iter().map(|column| column.total).sum()
+    }
+}
+
 /// A day of the calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
@@ -178,6 +186,8 @@ pub struct Calendar {
     pub next: String,
     /// Its weeks from Monday to Sunday, with the days of the months around it.
     pub weeks: Vec<Vec<Day>>,
+    /// Number of tasks of the month.
+    pub total: i64,
     /// Number of tasks that are not shown.
     pub hidden: i64,
 }

@@ -3,6 +3,7 @@
 use super::badges::OverdueText;
 use super::frame::TasksFrame;
 use super::query::{CALENDAR, use_month, use_task_query};
+use super::result_count::ResultCount;
 use crate::components::{LastGood, Loading};
 use crate::number::plural;
 use crate::realtime::Realtime;
@@ -43,12 +44,16 @@ pub fn CalendarPage() -> impl IntoView {
     );
     Realtime::from_context().on_task_change(move || calendar.refetch());
     let last_good = LastGood::default();
+    let count = ResultCount::of_page();
     view! {
         <TasksFrame title="Calendar" path=CALENDAR query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (calendar, query) = (calendar.await, query.get_untracked());
                     let key = (query.clone(), month.get_untracked());
+                    if let Ok(calendar) = &calendar {
+                        count.found(view_url("", &query.view(), &key.1), calendar.total);
+                    }
                     last_good.render(key, calendar, |calendar| view! { <MonthView calendar query/> }.into_any())
                 })}
             </Transition>
@@ -64,10 +69,10 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
         previous,
         next,
         weeks,
+        total,
         hidden,
     } = calendar;
-    let is_empty = |day: &Day| day.is_outside || (day.items.is_empty() && day.hidden == 0);
-    let empty = (hidden == 0 && weeks.iter().flatten().all(is_empty)).then(|| {
+    let empty = (total == 0).then(|| {
         let text = if query.is_narrow() {
             "No task of this month matches the search and the filters."
         } else {

@@ -6,6 +6,7 @@ use super::editor::Editor;
 use super::frame::TasksFrame;
 use super::line::TaskLine;
 use super::query::use_task_query;
+use super::result_count::ResultCount;
 use crate::components::{Empty, LastGood, Loading, Pager};
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_list;
@@ -22,11 +23,15 @@ pub fn TasksPage() -> impl IntoView {
     Editor::provide(move || list.refetch());
     let last_good = LastGood::default();
     let choice = BulkChoice::of_page();
+    let count = ResultCount::of_page();
     view! {
         <TasksFrame title="Tasks" path="/tasks" query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (list, query) = (list.await, query.get_untracked());
+                    if let Ok(list) = &list {
+                        count.found(query.view(), list.total);
+                    }
                     last_good.render(query.clone(), list, |list| view! { <TaskListView list query choice/> }.into_any())
                 })}
             </Transition>

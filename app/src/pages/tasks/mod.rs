@@ -23,6 +23,7 @@ pub mod pending;
 pub mod query;
 pub mod quick_add;
 pub mod quick_chips;
+pub mod result_count;
 pub mod saved_views;
 pub mod step_form;
 pub mod trash;
