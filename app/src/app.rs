@@ -9,6 +9,7 @@ use crate::pages::{
     ImportPages, LoginPage, NotFoundPage, PasswordForgotPage, PasswordResetPage, RegisterPage, RunFormPages,
     RunListPages, RunPages, SecurityPages, TaskListPages, TaskPages, UserPages,
 };
+use crate::realtime::Realtime;
 use crate::theme::Theme;
 use crate::view_models::ToastMessage;
 use leptos::prelude::*;
@@ -54,6 +55,7 @@ pub fn App() -> impl IntoView {
     let flash = RwSignal::new(start.flash);
     provide_context(FlashSlot(flash));
     provide_context(Toaster::new(start.toast));
+    Realtime::provide();
     view! {
         <TabTitles/>
         <ToastRegion/>

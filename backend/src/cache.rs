@@ -1,7 +1,7 @@
-//! Options of the caches that are limited by weight.
+//! Options of caches whose entries have weights.
 
-/// Returns options for a cache of at most `max_weight` with about `entries` entries. It has a
-/// single shard, because the share of one shard of several would be too small for a large entry.
+/// Returns options for a cache of at most `max_weight` with about `entries` entries. The cache has
+/// a single shard: with several, a large entry could exceed the capacity of its shard.
 pub(crate) fn single_shard(max_weight: u64, entries: usize) -> quick_cache::Options {
     let options = quick_cache::OptionsBuilder::new()
         .shards(1)

@@ -12,7 +12,7 @@ use prometheus_client::registry::{Registry, Unit};
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
-/// Label of an algorithm that the registry does not have, as of a newer version.
+/// Label of an algorithm that the registry does not have, such as one of a newer version.
 const UNKNOWN: &str = "unknown";
 
 /// Runs in a state.
@@ -21,7 +21,7 @@ struct Runs {
     state: &'static str,
 }
 
-/// No labels, of a metric that has no series at times: only a family can be cleared.
+/// Empty set of labels, for a metric that has no series at times: only a family can be cleared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Unlabelled {}
 
@@ -136,7 +136,7 @@ impl ServiceMetrics {
     }
 
     /// Records a training that has ended.
-    pub(crate) fn trained(&self, algorithm: &str, result: &'static str, began: Instant) {
+    pub(crate) fn record_training(&self, algorithm: &str, result: &'static str, began: Instant) {
         let mut specs = ml_core::registry::algorithms().iter();
         let is_known = specs.any(|spec| spec.id == algorithm);
         let training = Training {
@@ -148,7 +148,7 @@ impl ServiceMetrics {
     }
 
     /// Counts an attempt to sign in.
-    pub(crate) fn signed_in<T>(&self, attempt: &Result<T>) {
+    pub(crate) fn count_sign_in<T>(&self, attempt: &Result<T>) {
         let result = match attempt {
             Ok(_) => "succeeded",
             Err(Error::Failure(Failure { code, .. })) if *code == ErrorCode::InvalidCredentials => "refused",
@@ -159,27 +159,32 @@ impl ServiceMetrics {
     }
 
     /// Counts a mail.
-    pub(crate) fn mailed<T>(&self, sent: &Result<T>) {
+    pub(crate) fn count_mail<T>(&self, sent: &Result<T>) {
         let result = if sent.is_ok() { "succeeded" } else { "failed" };
         self.mails.get_or_create(&Outcome { result }).inc();
     }
 
     /// Records an upload to the storage that was aborted after a failed part.
-    pub(crate) fn store_aborted(&self, began: Instant) {
-        self.record_storage("put", "failed", began);
+    pub(crate) fn record_aborted_upload(&self, began: Instant) {
+        self.observe_storage("put", "failed", began);
     }
 
     /// Records an operation of the storage.
-    pub(crate) fn stored<T>(&self, operation: &'static str, done: &object_store::Result<T>, began: Instant) {
+    pub(crate) fn record_storage_operation<T>(
+        &self,
+        operation: &'static str,
+        done: &object_store::Result<T>,
+        began: Instant,
+    ) {
         let result = match done {
             Ok(_) => "succeeded",
             Err(object_store::Error::NotFound { .. }) => "not_found",
             Err(_) => "failed",
         };
-        self.record_storage(operation, result, began);
+        self.observe_storage(operation, result, began);
     }
 
-    fn record_storage(&self, operation: &'static str, result: &'static str, began: Instant) {
+    fn observe_storage(&self, operation: &'static str, result: &'static str, began: Instant) {
         let labels = StorageOperation { operation, result };
         let seconds = began.elapsed().as_secs_f64();
         self.storage_duration.get_or_create(&labels).observe(seconds);
@@ -206,8 +211,8 @@ impl ServiceMetrics {
         self.database_waiting.set(count);
     }
 
-    /// Sets the number of runs in each state, and the time in seconds that the oldest waiting run
-    /// has waited.
+    /// Sets the number of runs in each state and the time in seconds that the oldest waiting run
+    /// has waited, and marks the database as up.
     pub(crate) fn set_queue(&self, counts: &[(RunState, i64)], age: i64) {
         for (state, count) in counts {
             let state = state.as_str();
@@ -217,8 +222,8 @@ impl ServiceMetrics {
         self.database_up.set(1);
     }
 
-    /// Removes the series that are read from the database, which does not answer: old values would
-    /// look like those of now.
+    /// Removes the series that are read from the database when it does not answer, because old
+    /// values would look current.
     pub(crate) fn clear_queue(&self) {
         self.runs.clear();
         self.run_queue_age.clear();

@@ -47,8 +47,8 @@ pub struct Settings {
     /// Variables of a cloud's storage, such as `AWS_ACCESS_KEY_ID`; see
     /// [`is_storage_variable`](crate::is_storage_variable).
     pub storage_variables: Vec<(String, Secret)>,
-    /// `redis://…`: where the processes count together for the rate limits; `None`: each for
-    /// itself.
+    /// `redis://…`: the Redis with the common counts of the rate limits; `None`: each process has
+    /// its own counts.
     pub redis_url: Option<Secret>,
     /// Folder for temporary files.
     pub temp_dir: PathBuf,
@@ -67,7 +67,7 @@ pub struct Settings {
     pub mail: MailSettings,
     /// Limits.
     pub limits: Limits,
-    /// Place in which models are trained.
+    /// Place in which models are trained and uploads converted.
     pub train_in: TrainIn,
     /// Published password of the demo account, which no account can get; `None` in development,
     /// where the demo account has it.
@@ -77,12 +77,13 @@ pub struct Settings {
     pub cheap_password_hashes: bool,
 }
 
-/// Place in which models are trained.
+/// Place in which models are trained and uploads of other formats converted to CSV.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrainIn {
     /// A child process: this binary with the argument `train-run`, which calls
-    /// [`crate::train_as_child`]. A fault of the process, such as running out of memory, is the
-    /// failure of its run only.
+    /// [`crate::train_as_child`], or `convert-table`, which calls [`crate::convert_as_child`]. A
+    /// fault of the process, such as running out of memory, is the failure of its run or upload
+    /// only.
     Process(PathBuf),
     /// Threads of this process: for tests, and where no such binary is known.
     Thread,

@@ -1,8 +1,8 @@
-//! Cryptography of TLS.
+//! Cryptography provider of TLS.
 
-/// Makes ring the cryptography of the TLS clients of this process that name none; without it, they
-/// cannot be built. To be called before one is.
+/// Installs ring as the default cryptography provider of this process. Call it before building a
+/// TLS client that names no provider, which fails otherwise.
 pub fn use_ring() {
-    // Fails where it was done before.
+    // Fails if a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

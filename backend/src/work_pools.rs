@@ -1,5 +1,5 @@
-//! Thread pools for the CPU-bound work of requests, apart from the threads that answer them. Each
-//! user has turns, and short tasks do not wait for long ones.
+//! Thread pools for the CPU-bound work of requests, apart from the threads that answer them. Users
+//! take turns, and short tasks do not wait for long ones.
 
 use crate::error::{Error, Result};
 use crate::thread_pools::{ThreadPoolKind, cores};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-/// Threads for one kind of work, and the turns for them. Cheap to clone.
+/// Thread pool for one kind of work, and its turns. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Pool {
     threads: Arc<ThreadPool>,
@@ -28,7 +28,7 @@ pub(crate) struct WorkPools {
     pub(crate) end: CancellationToken,
 }
 
-/// Request to stop a task: its caller has gone, or the process ends.
+/// Request to stop a task, because its caller has gone or the process ends.
 #[derive(Clone)]
 pub(crate) struct StopSignal(pub(crate) CancellationToken);
 
@@ -53,14 +53,16 @@ impl Pool {
         turn: Turn,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (done, result) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         self.threads.spawn(move || {
             let result = work();
             drop(turn);
             // An error means that the request was aborted.
-            let _ = done.send(result);
+            let _ = sender.send(result);
         });
-        result.await.map_err(|error| Error::unexpected("heavy work", error))?
+        receiver
+            .await
+            .map_err(|error| Error::unexpected("work of a pool", error))?
     }
 }
 

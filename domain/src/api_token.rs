@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 /// Largest number of characters of a name.
 pub const MAX_NAME: usize = 100;
-/// Largest number of days that a token is good.
+/// Largest number of days for which a token is valid.
 pub const MAX_DAYS: u16 = 366;
-/// The days that a token is good where nothing is said.
+/// Default number of days for which a token is valid.
 pub const DEFAULT_DAYS: u16 = 90;
 
 /// Scope of a token.
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_may_write_may_read_and_nothing_else() {
+    fn write_access_covers_read_access_and_nothing_else() {
         assert!(Scope::MlWrite.allows(Scope::MlRead) && Scope::MlRead.allows(Scope::MlRead));
         assert!(!Scope::MlRead.allows(Scope::MlWrite) && !Scope::MlWrite.allows(Scope::TasksRead));
     }
@@ -173,15 +173,15 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_is_tidied_or_refused_field_by_field() {
+    fn a_request_is_normalized_or_refused_field_by_field() {
         let request = |name: &str, scopes: &[Scope], expires_in_days| ApiTokenRequest {
             name: name.into(),
             scopes: scopes.to_vec(),
             expires_in_days,
             current_password: None,
         };
-        let tidy = request(" ci ", &[Scope::MlRead, Scope::MlRead], 1).parse().unwrap();
-        assert_eq!((tidy.name.as_str(), tidy.scopes.len()), ("ci", 1));
+        let normalized = request(" ci ", &[Scope::MlRead, Scope::MlRead], 1).parse().unwrap();
+        assert_eq!((normalized.name.as_str(), normalized.scopes.len()), ("ci", 1));
         let errors = request("\u{2060} ", &[], 367).parse().unwrap_err();
         let names: Vec<&str> = errors.iter().map(FieldError::field).collect();
         assert_eq!(names, ["name", "scopes", "expires_in_days"]);

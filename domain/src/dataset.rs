@@ -26,9 +26,9 @@ pub enum ColumnType {
     Numeric,
     /// Few distinct values: a target, or a feature that is one-hot encoded.
     Categorical,
-    /// Many distinct values that are not numbers; no feature.
+    /// Many distinct values that are not numbers: a feature only with an encoding.
     Text,
-    /// Dates or times; no feature.
+    /// Dates or times: a feature only with an encoding.
     Datetime,
     /// Excluded by the owner.
     Ignore,
@@ -78,7 +78,8 @@ pub struct Histogram {
     pub counts: Vec<u64>,
 }
 
-/// A column of a data set with its statistics. What does not apply to the column's type is null.
+/// A column of a data set with its statistics. Statistics that do not apply to the type of the
+/// column are null.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Column {
@@ -92,7 +93,7 @@ pub struct Column {
     /// Distinct values.
     pub distinct: u64,
     /// Whether there were too many texts to count each: then `distinct` is an estimate (within some
-    /// percent), and the counts of `top` are what there is at least.
+    /// percent), and the counts of `top` are lower bounds.
     #[serde(default)]
     pub is_estimate: bool,
     /// The smallest number.
@@ -124,7 +125,7 @@ pub struct DatasetFormat {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub decimal: char,
     /// The thousands separator: `none`, `comma`, `point`, `space` or `apostrophe`.
-    #[serde(default = "no_thousands")]
+    #[serde(default = "default_thousands")]
     pub thousands: String,
     /// Whether the first line names the columns.
     pub has_header: bool,
@@ -136,8 +137,8 @@ pub struct DatasetFormat {
     pub keep_na: bool,
 }
 
-/// Returns the separator of formats that were stored before there was one.
-fn no_thousands() -> String {
+/// Returns the thousands separator of formats that were stored before the field existed.
+fn default_thousands() -> String {
     "none".to_owned()
 }
 

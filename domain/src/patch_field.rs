@@ -6,19 +6,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// [`PatchField::Keep`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PatchField<T> {
-    /// The member is absent: the value stays.
+    /// The member is absent: the value does not change.
     #[default]
     Keep,
-    /// The member is null: the value goes, or becomes the default.
+    /// The member is null: the value is removed, or becomes the default.
     Clear,
     /// The member is there: this is the new value.
     Set(T),
 }
 
 impl<T> PatchField<T> {
-    /// The value after the change.
+    /// Returns the value after the change.
     #[must_use]
-    pub fn over(self, current: Option<T>) -> Option<T> {
+    pub fn apply_to(self, current: Option<T>) -> Option<T> {
         match self {
             Self::Keep => current,
             Self::Clear => None,
@@ -39,7 +39,7 @@ impl<T> PatchField<T> {
         }
     }
 
-    /// This change and a later one as one.
+    /// Combines this change with a later one.
     #[must_use]
     pub fn then(self, later: Self) -> Self {
         match later {
@@ -48,7 +48,7 @@ impl<T> PatchField<T> {
         }
     }
 
-    /// Whether nothing changes; leaves the member out when a patch is written.
+    /// Returns whether nothing changes, for `skip_serializing_if`: the member is absent then.
     #[must_use]
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)

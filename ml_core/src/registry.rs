@@ -1,5 +1,5 @@
-//! Every algorithm, once. All that works with any algorithm (command line, training, saved models,
-//! export) goes through this list.
+//! Registry: the one list of all algorithms. Code for any algorithm (command line, training, saved
+//! models, export) goes through it.
 
 use crate::cluster::kmeans::KMeansModel;
 use crate::data::FeatureView;
@@ -99,7 +99,8 @@ macro_rules! algorithms {
                 }
             }
 
-            /// Returns the centres of the clusters, one row each; `None` for models without.
+            /// Returns the centres of the clusters, one row each; `None` for models without
+            /// centres.
             pub(crate) fn centres(&self) -> Option<&Array2<f64>> {
                 match self {
                     $(Self::$variant(model) => model.centres(),)*
@@ -118,7 +119,7 @@ macro_rules! algorithms {
                 Ok(())
             }
 
-            /// Returns the tree with the given number, from 0; `None` where there is none.
+            /// Returns the tree with the given number, from 0; `None` if there is no such tree.
             #[must_use]
             pub fn tree(&self, number: usize) -> Option<TreeNodes<'_>> {
                 match self {

@@ -1,6 +1,6 @@
--- Signs in, every other time with a wrong password. The arguments are the address and the password of
--- the account. The last line of the report has the answers per second by status: 200, 401, 503,
--- others.
+-- Signs in, every other time with a wrong password. The arguments are the e-mail address and the
+-- password of the account. The last line of the report has the answers per second by status: 200,
+-- 401, 503, others.
 local threads = {}
 local number = 0
 right, wrong, busy, other = 0, 0, 0, 0

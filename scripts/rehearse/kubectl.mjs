@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { promisify } from 'node:util';
 
-/** Prints the documents of a YAML file as JSON, with PyYAML of the tools. */
+/** Python program that prints the documents of a YAML file as JSON; it needs PyYAML. */
 const READ_YAML = 'import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))';
 
 async function readYaml(file) {
@@ -49,7 +49,7 @@ export async function run(cluster, list) {
       deployment.undo(Number(options['--to-revision']));
       return '';
     default:
-      // The one thing that is asked of a deployment is its revision.
+      // Scripts get nothing of a deployment but its revision.
       if (words[0] === 'get') return String(deployment?.revision ?? '');
       if (words[0] === 'logs') return cluster.jobs.get(name)?.output ?? '';
       throw new Error(`the rehearsal has no kubectl ${list.join(' ')}`);

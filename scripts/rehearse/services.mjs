@@ -1,4 +1,4 @@
-// Services behind the servers: PostgreSQL, Redis and the object storage, which can be taken away.
+// Services behind the servers: PostgreSQL, Redis and the object storage, which can be stopped.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { Relay, freePort } from '../shared/relay.mjs';
 
 const run = promisify(execFile);
 /** Milliseconds that a service may take to start. */
-const START = 10_000;
+const START_TIMEOUT = 10_000;
 
 /** PostgreSQL of scripts/with-postgres.sh. */
 export class Postgres {
@@ -19,7 +19,7 @@ export class Postgres {
     if (!this.url || !this.program) throw new Error('begin with scripts/rehearse.sh, which starts PostgreSQL');
   }
 
-  /** Starts or stops it: arguments of pg_ctl. */
+  /** Starts or stops the server with these arguments of pg_ctl. */
   control(...words) {
     return run(this.program, words);
   }
@@ -31,7 +31,7 @@ export class Postgres {
     return url.href;
   }
 
-  /** Runs a file of SQL, or returns the text that a query gives. */
+  /** Runs a query or a file of SQL, and returns its output. */
   async sql(text, { isFile = false } = {}) {
     const input = isFile ? ['--file', text] : ['--command', text];
     const { stdout } = await run('psql', [this.url, '--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--set', 'ON_ERROR_STOP=1', ...input]);
@@ -39,7 +39,7 @@ export class Postgres {
   }
 }
 
-/** Redis of Debian, without a file. */
+/** Redis of Debian, without persistence. */
 export class Redis {
   async start() {
     this.port ??= await freePort();
@@ -59,7 +59,7 @@ export class Redis {
   }
 }
 
-/** S3 of scripts/with-s3.sh behind a relay that can refuse. */
+/** S3 of scripts/with-s3.sh behind a relay that can refuse connections. */
 export class Storage {
   constructor() {
     const { TEST_STORAGE_URL: url, AWS_ENDPOINT_URL: endpoint } = process.env;
@@ -78,17 +78,17 @@ export class Storage {
 }
 
 async function untilOpen(port) {
-  for (const until = Date.now() + START; ; await sleep(100)) {
+  for (const until = Date.now() + START_TIMEOUT; ; await sleep(100)) {
     const socket = net.connect({ host: '127.0.0.1', port });
-    // An error rejects it.
+    // `once` rejects when the socket emits an error.
     const isOpen = await once(socket, 'connect').then(() => true, () => false);
     socket.destroy();
     if (isOpen) return;
-    if (Date.now() > until) throw new Error(`nothing listens on port ${port} after ${START} ms`);
+    if (Date.now() > until) throw new Error(`nothing listens on port ${port} after ${START_TIMEOUT} ms`);
   }
 }
 
-/** Returns what a program's check of its settings says about one of them; null for nothing. */
+/** Returns the line about a setting in the errors of `check-config`; null if there is none. */
 export async function complaint(program, settings, name) {
   const { stdout, stderr } = await run(program, ['check-config'], { env: { ...settings, PATH: process.env.PATH } }).then(
     () => ({ stdout: '', stderr: '' }),

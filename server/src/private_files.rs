@@ -115,7 +115,7 @@ mod tests {
             set_permissions(data.join(folder), Permissions::from_mode(0o755)).unwrap();
         }
         restrict_new();
-        let config = Config::read(&Environment::of(&[("DATA_DIR", data.to_str().unwrap())])).unwrap();
+        let config = Config::read(&Environment::from_table(&[("DATA_DIR", data.to_str().unwrap())])).unwrap();
         restrict_existing(&config);
         let services = Services::connect(config.settings, Clock::system()).await.unwrap();
         assert!(data.join("playground.db-shm").exists());

@@ -32,18 +32,18 @@ pub struct AppState {
     pub(crate) cors_allowed_origins: Arc<[String]>,
     /// Flash messages of visitors.
     pub(crate) flash_cookie: Arc<FlashCookie>,
-    /// Calls of the API and of the pages.
+    /// Rate limit of calls to the API and the pages.
     pub(crate) calls: RateLimit,
     /// Pages that the server renders.
     pub(crate) page_views: RateLimit,
     /// Metrics of all requests.
     pub(crate) metrics: Metrics,
-    /// Steps of the end of the process.
+    /// Signals of the shutdown of the process.
     pub(crate) shutdown: Shutdown,
 }
 
 impl AppState {
-    /// The state of a server.
+    /// Creates the state of a server.
     #[must_use]
     pub fn new(config: &Config, services: Services, site: Site, shutdown: Shutdown) -> Self {
         let leptos = LeptosOptions::builder()

@@ -204,7 +204,7 @@ mod tests {
             ("SECRET_KEY", secret.as_str()),
         ];
         let spans = start(
-            &Config::read(&Environment::of(&table)).unwrap(),
+            &Config::read(&Environment::from_table(&table)).unwrap(),
             LogOutput::StandardOutput,
         )
         .unwrap();

@@ -1,6 +1,7 @@
 //! Toasts: messages in a corner of the screen, shown once after an action.
 
 use super::{Icon, ignore_second_click};
+use crate::realtime::Realtime;
 use crate::server_fns::tasks::task_bulk_action;
 use crate::view_models::ToastMessage;
 use domain::task::TaskActionForm;
@@ -90,7 +91,7 @@ pub fn ToastRegion() -> impl IntoView {
 /// The button that undoes the action.
 #[component]
 fn UndoForm(steps: Vec<String>) -> impl IntoView {
-    let toaster = Toaster::from_context();
+    let (toaster, realtime) = (Toaster::from_context(), Realtime::from_context());
     let fields = steps
         .iter()
         .map(|step| view! { <input type="hidden" name="form[steps][]" value=step.clone()/> })
@@ -105,7 +106,10 @@ fn UndoForm(steps: Vec<String>) -> impl IntoView {
             };
             spawn_local(async move {
                 match task_bulk_action(form).await {
-                    Ok(_) => toaster.show("The change was undone."),
+                    Ok(_) => {
+                        toaster.show("The change was undone.");
+                        realtime.report_task_change();
+                    }
                     Err(error) => toaster.show_error(error.0.detail),
                 }
             });

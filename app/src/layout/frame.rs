@@ -22,8 +22,8 @@ pub fn Frame() -> impl IntoView {
     let announcer = Announcer::new(announced);
     provide_context(announcer);
     announce_pages(main, announcer);
-    let realtime = Realtime::connect();
-    provide_context(realtime);
+    let realtime = Realtime::from_context();
+    realtime.connect();
     let account = page_resource(|| (), |()| account_me());
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>

@@ -142,7 +142,9 @@ pub(super) fn form_values(run: &Run) -> Vec<(String, String)> {
             Value::Array(items) => fields.extend(items.iter().map(|item| (format!("{field}[]"), value_text(item)))),
             Value::Bool(on) if field == "form[scale]" => fields.extend(on.then(|| (field, "on".to_owned()))),
             Value::Bool(on) => fields.push((field, on.to_string())),
-            value => fields.push((field, value_text(&value).replace(", ", ","))),
+            // The form separates the entries of a map by commas alone.
+            Value::Object(_) => fields.push((field, value_text(&value).replace(", ", ","))),
+            value => fields.push((field, value_text(&value))),
         }
     }
     fields
@@ -212,6 +214,17 @@ mod tests {
             ("form[test_size]", "0.4"),
         ];
         assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn a_repeated_run_keeps_names_with_commas() {
+        let mut run = run(Value::Null);
+        run.parameters["split"]["column"] = json!("price, EUR");
+        let fields = form_values(&run);
+        assert!(
+            fields.contains(&("form[column]".to_owned(), "price, EUR".to_owned())),
+            "{fields:?}"
+        );
     }
 
     #[test]

@@ -15,18 +15,21 @@ pub struct Realtime {
 }
 
 impl Realtime {
-    /// Connects when the page is hydrated, and stays connected while it is visible.
-    #[must_use]
-    pub fn connect() -> Self {
-        let realtime = Self::disconnected();
-        open_connection(realtime);
-        realtime
+    /// Provides a connection that is not open yet to all components.
+    pub fn provide() {
+        provide_context(Self::disconnected());
     }
 
-    /// Returns the connection of this page.
+    /// Returns the connection of the application.
     #[must_use]
     pub fn from_context() -> Self {
         use_context().unwrap_or_else(Self::disconnected)
+    }
+
+    /// Connects when the page is hydrated, and stays connected while the component is mounted and
+    /// the page is visible.
+    pub fn connect(self) {
+        open_connection(self);
     }
 
     fn disconnected() -> Self {

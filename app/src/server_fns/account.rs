@@ -147,7 +147,7 @@ pub async fn account_change_email(form: EmailForm) -> Result<()> {
 /// Sends the verification link again.
 ///
 /// # Errors
-/// `conflict` when the address is verified already; `unavailable` when this server sends no mail.
+/// `conflict` when the address is verified already, or this server sends no mail.
 #[server(prefix = "/fn", endpoint = "account/send_link")]
 pub async fn account_send_link() -> Result<()> {
     services()?

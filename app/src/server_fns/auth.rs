@@ -58,7 +58,7 @@ pub async fn auth_login(form: LoginForm) -> Result<()> {
 /// Sends a password reset link, if the address has an account.
 ///
 /// # Errors
-/// `validation` when the address is invalid; `unavailable` when this server sends no mail.
+/// `validation` when the address is invalid; `conflict` when this server sends no mail.
 #[server(prefix = "/fn", endpoint = "auth/password_forgot")]
 pub async fn auth_password_forgot(form: PasswordForgot) -> Result<()> {
     let context = context()?;

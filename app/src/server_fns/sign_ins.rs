@@ -31,7 +31,7 @@ pub async fn sign_in_list() -> Result<Vec<SignInView>> {
 /// Ends one sign-in of the caller.
 ///
 /// # Errors
-/// `not_found` when the caller has none of that id.
+/// `not_found` when the caller has no sign-in with this id.
 #[server(prefix = "/fn", endpoint = "sessions/end")]
 pub async fn sign_in_end(form: SignInForm) -> Result<()> {
     let ended = services()?.sign_in_end(&actor()?, &form.id).await;

@@ -21,7 +21,7 @@ pub(super) async fn fill(mut archive: Archive, db: &Db, storage: &Storage, now: 
     }
     let has_imports = manifest.tables.iter().any(|table| table.name == "imports");
     let files = copy::uploaded_files(&mut tx.conn(), has_imports).await?;
-    // Frees the snapshot before the files, which take longest.
+    // Ends the snapshot before the files are read, which takes longest.
     drop(tx);
     for file in files {
         if !add_file(&mut archive, storage, &file, &mut manifest).await? {
@@ -59,8 +59,8 @@ async fn add_table(archive: &mut Archive, tx: &mut Tx, table: &mut ArchivedTable
     Ok(())
 }
 
-/// Adds a stored file, and notes one whose content is not what was uploaded. Returns whether there
-/// is the file.
+/// Adds a stored file, and lists it as damaged if its content is not that of the upload. Returns
+/// false if the storage does not have the file.
 async fn add_file(
     archive: &mut Archive,
     storage: &Storage,

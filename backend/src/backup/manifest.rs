@@ -21,7 +21,7 @@ pub struct Manifest {
     format_version: u32,
     /// Version of the program that wrote the archive.
     pub product_version: String,
-    /// Time as of which the rows are.
+    /// Time of the snapshot of the rows.
     pub created_at: DateTime<Utc>,
     /// Kind of the database: `sqlite` or `postgres`.
     pub database: String,
@@ -41,10 +41,10 @@ pub struct Manifest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct ArchivedTable {
     pub(super) name: String,
-    /// Names and kinds of the values of a row.
+    /// Name and kind of each column.
     pub(super) columns: Vec<(String, Kind)>,
     pub(super) rows: u64,
-    /// Highest id that the table has given out.
+    /// Highest id that the table has generated.
     pub(super) last_id: Option<i64>,
     pub(super) sha256: String,
 }
@@ -87,7 +87,7 @@ impl Manifest {
         }
     }
 
-    /// Reads a manifest; its format comes first, because another one may have other fields.
+    /// Parses a manifest. Its format is checked first, because another one may have other fields.
     pub(super) fn parse(text: &[u8]) -> Result<Self> {
         #[derive(Deserialize)]
         struct Head {
@@ -138,8 +138,8 @@ impl Manifest {
 }
 
 /// Returns the tables of a database, in the order in which their rows can be added, with the
-/// columns that it has. Fails for a column that this version does not know, because its values
-/// would be missing in the archive.
+/// columns that the database has, and the key of each table. Fails for a column that this version
+/// does not know, because its values would be missing in the archive.
 pub(super) fn tables_of(found: &[ColumnRow]) -> Result<Vec<(ArchivedTable, &'static str)>> {
     if found.is_empty() {
         return Err(Error::Backup(
@@ -176,7 +176,7 @@ pub(super) fn tables_of(found: &[ColumnRow]) -> Result<Vec<(ArchivedTable, &'sta
     Ok(tables.filter(|(table, _)| !table.columns.is_empty()).collect())
 }
 
-/// Whether a table gives out ids.
+/// Returns whether a table generates ids.
 pub(super) fn has_ids(columns: &[(String, Kind)]) -> bool {
     columns
         .iter()

@@ -1,4 +1,4 @@
-//! Taking a backup.
+//! Creation of a backup.
 
 use super::fill::fill;
 use super::manifest::Manifest;
@@ -29,19 +29,18 @@ pub struct BackupReport {
 }
 
 /// Writes the rows of the database and the files of the storage into an archive: `target`, or a
-/// file with the time in its name if `target` is a folder. The rows are those of one moment, and
-/// nobody waits for the backup. The archive appears when it is complete, readable for this user
-/// only.
+/// file with the time in its name if `target` is a folder. The rows are a snapshot, and reading it
+/// blocks no writer. The archive appears when it is complete, readable for this user only.
 ///
 /// # Errors
 /// When the archive exists already, the database has columns that this version does not know, or
-/// one of the three fails.
+/// the database, the storage or the disk fails.
 pub async fn back_up(settings: &Settings, target: &Path, clock: &Clock) -> Result<BackupReport> {
     let now = clock.now();
-    let path = path_of(target, now)?;
+    let path = archive_path(target, now)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let failed = |error| Error::Backup(format!("{}: {error}", path.display()));
-    // Its name tells what it is if the process is killed; readable for this user only.
+    // Readable for this user only. The prefix identifies the file if the process is killed.
     let file = tempfile::Builder::new()
         .prefix(".unfinished-backup-")
         .tempfile_in(folder.unwrap_or(Path::new(".")))
@@ -54,22 +53,22 @@ pub async fn back_up(settings: &Settings, target: &Path, clock: &Clock) -> Resul
     let filled = fill(archive, &db, &storage, now).await;
     db.close().await;
     let written = writer.await.map_err(|error| Error::unexpected("backup", error))?;
-    // A full disk also ends the other side, with an error that tells less.
+    // First the error of the writer: a full disk also makes `fill` fail, with a vaguer error.
     let bytes = written.map_err(failed)?;
     let manifest = filled?;
     file.persist_noclobber(&path).map_err(|error| failed(error.error))?;
     Ok(BackupReport { path, bytes, manifest })
 }
 
-/// Returns the name of an archive in a folder.
-pub(super) fn name_of(now: DateTime<Utc>) -> String {
+/// Returns the name of an archive without a given name.
+pub(super) fn archive_name(now: DateTime<Utc>) -> String {
     format!("playground-{}.zip", now.format(NAME_TIME))
 }
 
 /// Returns the path of the archive; fails if there is a file already.
-fn path_of(target: &Path, now: DateTime<Utc>) -> Result<PathBuf> {
+fn archive_path(target: &Path, now: DateTime<Utc>) -> Result<PathBuf> {
     let path = if target.is_dir() {
-        target.join(name_of(now))
+        target.join(archive_name(now))
     } else {
         target.to_owned()
     };

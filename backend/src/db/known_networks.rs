@@ -22,14 +22,14 @@ pub(crate) struct SignInAccount {
     pub(crate) last_seen: Option<DateTime<Utc>>,
 }
 
-const OF_LOGIN: &str =
+const ACCOUNT_OF_LOGIN: &str =
     "select id, (select last_seen from known_networks where user_id = users.id and network = $4) as last_seen
     from users where email in ($1, $2, $3) or lower(username) in ($1, $3)
     order by case email when $1 then 0 when $2 then 1 else 2 end, id limit 1";
 
-/// Returns the account of a user name or e-mail address, as
-/// [`by_login`](super::users::by_login) finds it or in a form that only looks the same.
-pub(crate) async fn of_login(
+/// Returns the account of a user name or e-mail address: that of
+/// [`by_login`](super::users::by_login), or one whose name or address only looks the same.
+pub(crate) async fn account_of_login(
     conn: &mut Conn<'_>,
     login: &str,
     look_alike: &str,
@@ -37,7 +37,7 @@ pub(crate) async fn of_login(
 ) -> Result<Option<SignInAccount>> {
     let login = login.to_lowercase();
     let other_form = composed(&login);
-    Ok(on!(conn, c => sqlx::query_as(OF_LOGIN)
+    Ok(on!(conn, c => sqlx::query_as(ACCOUNT_OF_LOGIN)
         .bind(login)
         .bind(other_form)
         .bind(look_alike)
@@ -81,7 +81,7 @@ pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) ->
 
 const DELETE_BEFORE: &str = delete_batch!("known_networks", "user_id, network", "last_seen < $1");
 
-/// Deletes the next networks that were last seen before a time, and returns their number.
+/// Deletes a batch of the networks that were last seen before a time, and returns their number.
 pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(|done| done.rows_affected()))?)
 }

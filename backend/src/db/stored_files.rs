@@ -1,11 +1,11 @@
-//! Files of the storage: those of data sets and of imports.
+//! Storage keys of the files of data sets and imports.
 
 use crate::db::{Conn, on};
 use crate::error::Result;
 use sqlx::QueryBuilder;
 
-/// Returns those of the keys that belong to a data set or an import.
-pub(crate) async fn known(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Vec<String>> {
+/// Returns those of the keys that a data set or an import names.
+pub(crate) async fn referenced_keys(conn: &mut Conn<'_>, keys: &[&str]) -> Result<Vec<String>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }

@@ -8,8 +8,9 @@ use domain::{ErrorCode, Failure, FieldError};
 /// Result of a service.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Errors of the services, without HTTP. Only a [`Failure`] is written for the caller; all others
-/// are logged, and the caller sees an internal error.
+/// Errors of the services, without HTTP. Only a [`Failure`] has a message for the caller. Others
+/// are logged, and the caller gets a general message: that the server is busy, that its disk is
+/// full, or that an internal error occurred.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -63,7 +64,7 @@ impl Error {
     /// Returns the error of a value that cannot be read from a row.
     #[expect(
         clippy::needless_pass_by_value,
-        reason = "an error is handed over by who has no more use for it"
+        reason = "callers pass an error that they no longer need"
     )]
     pub(crate) fn row(table: &'static str, column: &'static str, id: i64, reason: impl ToString) -> Self {
         Self::Row {
@@ -77,7 +78,7 @@ impl Error {
     /// Returns an error that should not happen.
     #[expect(
         clippy::needless_pass_by_value,
-        reason = "an error is handed over by who has no more use for it"
+        reason = "callers pass an error that they no longer need"
     )]
     pub(crate) fn unexpected(what: &'static str, reason: impl ToString) -> Self {
         Self::Unexpected {
@@ -101,12 +102,12 @@ impl Error {
         Failure::new(ErrorCode::Unavailable, detail).into()
     }
 
-    /// Whether the same may succeed later: the database or the storage is away, or busy.
+    /// Returns whether a retry may succeed: the database or the storage is unreachable or busy.
     pub(crate) fn is_unavailable(&self) -> bool {
         code(self) == Some(ErrorCode::Unavailable)
     }
 
-    /// Whether the same may succeed later: as [`Error::is_unavailable`], or the disk is full.
+    /// Returns whether a retry may succeed: as [`Error::is_unavailable`], or the disk is full.
     pub(crate) fn is_temporary(&self) -> bool {
         self.is_unavailable() || code(self) == Some(ErrorCode::InsufficientStorage)
     }
@@ -142,7 +143,7 @@ const DISK_FULL: &str = "The disk of the server is full, so nothing was saved. R
 const DATABASE_BUSY: &str = "The database is busy or cannot be reached. Try again in a few seconds.";
 
 const STORAGE_UNAVAILABLE: &str = "The storage of the uploaded files cannot be reached. Try again in a few seconds; \
-    what needs no file still works.";
+    everything that needs no file still works.";
 
 /// Returns the error code that the caller may see; `None` for an internal error.
 fn code(error: &Error) -> Option<ErrorCode> {

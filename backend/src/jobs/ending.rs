@@ -1,5 +1,5 @@
-//! Storage of the ending of a claimed run. It is repeated while the database refuses writes for a
-//! while, because a training may have taken hours.
+//! Storage of the ending of a claimed run. It is retried while the database refuses writes, because
+//! the training may have taken hours.
 
 use crate::db;
 use crate::db::jobs::{Ending, JobRow};
@@ -15,7 +15,7 @@ use domain::run::{RunError, RunState};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// First pause after an attempt that has failed; each further one is twice as long.
+/// Pause after the first failed attempt; each further pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause, short enough to renew the lease in between.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);

@@ -21,8 +21,12 @@ pub(super) async fn write_heartbeats(
     mut stopped: watch::Receiver<bool>,
 ) {
     let now = services.clock.now();
+    let Ok(name) = random::<8>() else {
+        tracing::error!("this system gives no random bytes: the worker has no name, and no status");
+        return;
+    };
     let mut worker = WorkerStatus {
-        name: random::<8>().map(|bytes| HEXLOWER.encode(&bytes)).unwrap_or_default(),
+        name: HEXLOWER.encode(&name),
         is_standalone: role == WorkerRole::Standalone,
         version: services.version.into(),
         slots: i64::try_from(slots).unwrap_or(i64::MAX),

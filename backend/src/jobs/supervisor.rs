@@ -60,7 +60,7 @@ pub(super) async fn supervise<F>(
     };
     services
         .metrics
-        .trained(&job.algorithm, result_of(&outcome, reason), began);
+        .record_training(&job.algorithm, result_of(&outcome, reason), began);
     let ending = match (outcome, reason) {
         (_, Some(StopReason::LeaseLost)) => return,
         // Work that ended at the same moment is kept, because its result is complete.

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::turns::Turn;
 use crate::work_pools::StopSignal;
+use tokio_util::sync::DropGuard;
 use tracing::Instrument;
 
 impl Services {
@@ -56,10 +57,16 @@ impl Services {
         work: impl FnOnce(&StopSignal) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let pools = &self.pools;
-        let stop = StopSignal(pools.end.child_token());
-        let _gone = stop.0.clone().drop_guard();
+        let (stop, _caller) = self.stop_signal();
         let result = pools.heavy.run(turn, move || work(&stop));
         pools.end.run_until_cancelled(result).await.ok_or_else(ending)?
+    }
+
+    /// Returns a signal that stops work when the guard is dropped, and when the process ends.
+    pub(crate) fn stop_signal(&self) -> (StopSignal, DropGuard) {
+        let stop = StopSignal(self.pools.end.child_token());
+        let guard = stop.0.clone().drop_guard();
+        (stop, guard)
     }
 
     /// Computes one chunk of a download in a few milliseconds. A chunk waits for a turn of the

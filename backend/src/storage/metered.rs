@@ -35,7 +35,7 @@ impl Metered {
     async fn measure<T>(&self, operation: &'static str, work: impl Future<Output = Result<T>>) -> Result<T> {
         let began = Instant::now();
         let done = work.await;
-        self.metrics.stored(operation, &done, began);
+        self.metrics.record_storage_operation(operation, &done, began);
         done
     }
 }
@@ -60,7 +60,7 @@ impl ObjectStore for Metered {
                 began,
             })),
             failed => {
-                self.metrics.stored("put", &failed, began);
+                self.metrics.record_storage_operation("put", &failed, began);
                 failed
             }
         }
@@ -74,7 +74,7 @@ impl ObjectStore for Metered {
         let (metrics, began) = (self.metrics.clone(), Instant::now());
         let deleted = self.store.delete_stream(locations);
         deleted
-            .inspect(move |done| metrics.stored("delete", done, began))
+            .inspect(move |done| metrics.record_storage_operation("delete", done, began))
             .boxed()
     }
 
@@ -118,13 +118,13 @@ impl MultipartUpload for MeteredUpload {
 
     async fn complete(&mut self) -> Result<PutResult> {
         let done = self.upload.complete().await;
-        self.metrics.stored("put", &done, self.began);
+        self.metrics.record_storage_operation("put", &done, self.began);
         done
     }
 
     async fn abort(&mut self) -> Result<()> {
         let done = self.upload.abort().await;
-        self.metrics.store_aborted(self.began);
+        self.metrics.record_aborted_upload(self.began);
         done
     }
 }

@@ -10,8 +10,9 @@ use domain::{ErrorCode, Failure};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use sha2::{Digest, Sha256};
-use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 use tempfile::NamedTempFile;
@@ -48,7 +49,7 @@ impl Spool {
     }
 
     /// Creates a file without a name, which is removed when it is closed.
-    pub(crate) fn unnamed(&self) -> Result<std::fs::File> {
+    pub(crate) fn unnamed(&self) -> Result<File> {
         Ok(tempfile::tempfile_in(self.folder.path())?)
     }
 
@@ -57,18 +58,27 @@ impl Spool {
         Ok(NamedTempFile::new_in(self.folder.path())?)
     }
 
-    /// Copies content that was made here to a file that can be stored. Blocks.
-    pub(crate) fn adopt(&self, mut content: impl Read) -> std::io::Result<SpooledFile> {
-        let mut file = NamedTempFile::new_in(self.folder.path())?;
+    /// Returns the folder of the files.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Returns a file that was written here as one that can be stored, and reads it through
+    /// `reader` for its checksum. Blocks.
+    pub(crate) fn complete<R: Read>(
+        &self,
+        file: NamedTempFile,
+        reader: impl FnOnce(File) -> R,
+    ) -> std::io::Result<SpooledFile> {
+        let mut reader = reader(file.reopen()?);
         let (mut hash, mut size, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
         loop {
-            let count = content.read(&mut chunk)?;
+            let count = reader.read(&mut chunk)?;
             if count == 0 {
                 let sha256 = hex_sha256(hash);
                 return Ok(SpooledFile { file, size, sha256 });
             }
             hash.update(&chunk[..count]);
-            file.write_all(&chunk[..count])?;
             size += count as u64;
         }
     }
@@ -118,7 +128,7 @@ fn broken_off(error: std::io::Error) -> Error {
 
 impl SpooledFile {
     /// Opens the file at its beginning.
-    pub(crate) fn reopen(&self) -> Result<std::fs::File> {
+    pub(crate) fn reopen(&self) -> Result<File> {
         Ok(self.file.reopen()?)
     }
 

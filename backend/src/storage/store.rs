@@ -18,11 +18,11 @@ use std::time::SystemTime;
 use tokio::io::AsyncReadExt;
 
 /// Size of the parts of a large file, in bytes; S3 takes parts of 5 MiB or more, at most 10,000.
-const PART: usize = 16 << 20;
+const PART_BYTES: usize = 16 << 20;
 /// Number of parts of a file that are sent at the same time.
-const PARTS: usize = 2;
+const MAX_CONCURRENT_PARTS: usize = 2;
 /// Number of bytes of a large file that are read at once.
-const CHUNK: usize = 1 << 20;
+const CHUNK_BYTES: usize = 1 << 20;
 
 /// Storage of uploaded files.
 #[derive(Clone)]
@@ -67,14 +67,14 @@ impl Storage {
         self.prefix.parts().chain(Path::from(key).parts()).collect()
     }
 
-    /// Stores a temporary file under `key`, a large one in parts. It goes on when the caller goes
-    /// away: the parts of an upload that was broken off would be kept, and paid for, for ever.
+    /// Stores a temporary file under `key`, a large one in parts. The upload continues when the
+    /// caller has gone, because the parts of an aborted one would be kept, and paid for, for ever.
     pub(crate) async fn put(&self, key: &str, file: &SpooledFile) -> Result<()> {
         let (store, path) = (Arc::clone(&self.store), self.path(key));
         let mut source = tokio::fs::File::from_std(file.reopen()?);
         let size = usize::try_from(file.size()).unwrap_or(usize::MAX);
         let stored = tokio::spawn(async move {
-            if size > PART {
+            if size > PART_BYTES {
                 return put_in_parts(&*store, &path, source).await;
             }
             let mut content = Vec::with_capacity(size);
@@ -87,7 +87,7 @@ impl Storage {
             .map_err(|error| Error::unexpected("upload to the storage", error))?
     }
 
-    /// Opens the file under `key`, where the storage is a folder of this machine.
+    /// Opens the file under `key`; `None` unless the storage is a folder of this machine.
     pub(crate) async fn local(&self, key: &str) -> Result<Option<LocalFile>> {
         let Some(folder) = &self.folder else { return Ok(None) };
         let path = folder.path_to_filesystem(&self.path(key))?;
@@ -186,14 +186,14 @@ impl Storage {
 
 /// Stores a file in parts, of which few are in memory.
 async fn put_in_parts(store: &dyn ObjectStore, path: &Path, mut source: tokio::fs::File) -> Result<()> {
-    let mut upload = WriteMultipart::new_with_chunk_size(store.put_multipart(path).await?, PART);
+    let mut upload = WriteMultipart::new_with_chunk_size(store.put_multipart(path).await?, PART_BYTES);
     let read = async {
         loop {
-            let mut chunk = Vec::with_capacity(CHUNK);
-            if (&mut source).take(CHUNK as u64).read_to_end(&mut chunk).await? == 0 {
+            let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+            if (&mut source).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await? == 0 {
                 return Ok::<_, Error>(());
             }
-            upload.wait_for_capacity(PARTS).await?;
+            upload.wait_for_capacity(MAX_CONCURRENT_PARTS).await?;
             upload.put(chunk.into());
         }
     };

@@ -1,4 +1,4 @@
-//! Tasks of tests.
+//! Helpers for tests with tasks.
 
 use crate::actor::Actor;
 use crate::testing::TestServices;

@@ -2,7 +2,7 @@
 
 use super::comparison::assert_includes;
 use super::installation::{OldInstallation, fixture_json, fixtures, on_both_old_installations};
-use crate::services::runs::predict::{NewRows, predict};
+use crate::services::runs::predict::{NewRows, predict_json};
 use crate::testing::results::download_text;
 use ml_core::model::SavedModel;
 use serde_json::{Map, Value};
@@ -45,9 +45,7 @@ fn old_model_files_predict_as_before() {
         let file = std::fs::File::open(fixtures().join(format!("models/{name}.json"))).unwrap();
         let model = SavedModel::from_reader(file).unwrap();
         let recorded = fixture_json(&format!("models/{name}.predictions.json"));
-        let answer = predict(&model, NewRows::Json(rows(&recorded)), 80, &tempfile::tempfile, &|_| {
-            ControlFlow::Continue(())
-        });
+        let answer = predict_json(&model, &rows(&recorded), &|_| ControlFlow::Continue(()));
         let expected = serde_json::json!({ "predictions": recorded["predictions"] });
         assert_includes(answer.unwrap(), &expected, name);
     }

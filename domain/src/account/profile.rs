@@ -93,10 +93,10 @@ impl ProfilePatch {
     pub fn apply(self, user: User) -> Profile {
         Profile {
             // A cleared field is reported as missing, as in a registration without it.
-            email: self.email.over(Some(user.email)).unwrap_or_default(),
-            username: self.username.over(Some(user.username)).unwrap_or_default(),
-            full_name: self.full_name.over(user.full_name),
-            time_zone: self.time_zone.over(Some(user.time_zone)),
+            email: self.email.apply_to(Some(user.email)).unwrap_or_default(),
+            username: self.username.apply_to(Some(user.username)).unwrap_or_default(),
+            full_name: self.full_name.apply_to(user.full_name),
+            time_zone: self.time_zone.apply_to(Some(user.time_zone)),
             current_password: self.current_password,
         }
     }

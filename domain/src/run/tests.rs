@@ -172,7 +172,7 @@ fn a_form_names_encodings_by_column() {
 }
 
 #[test]
-fn an_encoding_is_that_of_a_feature() {
+fn only_a_feature_can_have_an_encoding() {
     let check = |more: Value| {
         let mut body = json!({ "dataset_id": 1, "algorithm": "example", "target": "y" });
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

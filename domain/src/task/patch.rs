@@ -77,13 +77,13 @@ impl TaskPatch {
         let task = task.map_times(|_, time| Some(time.into()));
         NewTask {
             // A cleared title is reported as missing, as in a task without one.
-            title: self.title.over(Some(task.title)).unwrap_or_default(),
-            description: self.description.over(task.description),
-            status: self.status.over(Some(task.status)).unwrap_or_default(),
-            priority: self.priority.over(Some(task.priority)).unwrap_or_default(),
-            labels: self.labels.over(Some(task.labels)).unwrap_or_default(),
-            start_date: self.start_date.over(task.start_date),
-            due_date: self.due_date.over(task.due_date),
+            title: self.title.apply_to(Some(task.title)).unwrap_or_default(),
+            description: self.description.apply_to(task.description),
+            status: self.status.apply_to(Some(task.status)).unwrap_or_default(),
+            priority: self.priority.apply_to(Some(task.priority)).unwrap_or_default(),
+            labels: self.labels.apply_to(Some(task.labels)).unwrap_or_default(),
+            start_date: self.start_date.apply_to(task.start_date),
+            due_date: self.due_date.apply_to(task.due_date),
         }
     }
 }

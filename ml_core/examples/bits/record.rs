@@ -20,7 +20,8 @@ impl Record {
             .push((name.into(), values.into_iter().map(|value| value.to_bits()).collect()));
     }
 
-    /// Records results that are too long to print number by number as a checksum (FNV-1a).
+    /// Records results that are too long to print number by number as a checksum (a variant
+    /// of FNV-1a).
     pub(crate) fn digest(&mut self, name: &str, values: impl IntoIterator<Item = u64>) {
         let mix = |sum: u64, value: u64| (sum ^ value).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
         let sum = values.into_iter().fold(0xcbf2_9ce4_8422_2325, mix);

@@ -8,16 +8,16 @@ use std::ops::ControlFlow;
 pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    pub(super) fn new(what: &'static str) -> Self {
-        let bar = ProgressBar::new(0).with_message(what);
+    pub(super) fn new(label: &'static str) -> Self {
+        let bar = ProgressBar::new(0).with_message(label);
         if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {elapsed}") {
             bar.set_style(style);
         }
         Self(bar)
     }
 
-    pub(super) fn name(&self, what: &str) {
-        self.0.set_message(what.to_owned());
+    pub(super) fn set_label(&self, label: &str) {
+        self.0.set_message(label.to_owned());
     }
 
     pub(super) fn show(&self, progress: Progress) -> ControlFlow<()> {

@@ -10,9 +10,9 @@ pub enum ColumnKind {
     Numeric,
     /// Few distinct values; a target, or a feature that is one-hot encoded.
     Categorical,
-    /// Many distinct values that are not numbers; not a feature.
+    /// Many distinct values that are not numbers; a feature only with an encoding.
     Text,
-    /// Dates or times; not a feature.
+    /// Dates or times; a feature only with an encoding.
     Datetime,
     /// Declared as unused; not a feature.
     Ignore,

@@ -1,4 +1,4 @@
-//! Classes of the texts of a column: why it does not hold numbers.
+//! Classes of the texts of a column: the reasons why it is not numeric.
 
 use super::number::Cell;
 

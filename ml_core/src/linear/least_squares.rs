@@ -17,8 +17,8 @@ use std::ops::Range;
 
 /// Largest number of pieces of rows that are reduced to triangles at the same time.
 const MOST_TRIANGLES: usize = 8;
-/// Largest number of rows or columns of a square matrix.
-const MOST: usize = 1 << 14;
+/// Largest order (number of rows and of columns) of a square matrix.
+const MAX_ORDER: usize = 1 << 14;
 
 /// Coefficients in the units of the columns and of the scaled target, and the rank of the columns.
 pub(super) struct Solution {
@@ -39,8 +39,8 @@ impl LeastSquares<'_> {
     /// Returns the solution; of several that are equally good the one of minimum norm.
     pub(super) fn solve(&self) -> Result<Solution, LinearError> {
         let (rows, columns) = (self.design.nrows(), self.design.ncols());
-        if rows.min(columns) > MOST {
-            let max = MOST;
+        if rows.min(columns) > MAX_ORDER {
+            let max = MAX_ORDER;
             return Err(LinearError::TooLarge { rows, columns, max });
         }
         let fast = if columns <= rows {

@@ -8,7 +8,7 @@ use ndarray::ArrayView2;
 
 /// Returns the area under the ROC curve: of the second class with two classes, else of each class
 /// against the rest, averaged over the classes (scikit-learn's `multi_class="ovr"`,
-/// `average="macro"`). `None` when a class has no rows, or all.
+/// `average="macro"`). `None` when a class has no rows, or all rows.
 ///
 /// `proba` is rows × classes; `y_true` holds the class of each row. 1 is best, 0.5 is chance. Only
 /// the order of the rows matters: probabilities that are all too high score the same (see
@@ -75,10 +75,10 @@ pub(super) fn roc_auc_with(
 pub fn roc_auc_binary(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, MetricError> {
     // Twice the number of pairs in the right order, so that ties give integers.
     let (mut twice, mut negatives, mut positives) = (0_u128, 0_u128, 0_u128);
-    for step in distinct_scores(positive, scores)? {
-        twice += u128::from(step.negatives) * (2 * positives + u128::from(step.positives));
-        negatives += u128::from(step.negatives);
-        positives += u128::from(step.positives);
+    for group in score_groups(positive, scores)? {
+        twice += u128::from(group.negatives) * (2 * positives + u128::from(group.positives));
+        negatives += u128::from(group.negatives);
+        positives += u128::from(group.positives);
     }
     let pairs = negatives * positives;
     Ok((pairs > 0).then(|| twice as f64 / (2 * pairs) as f64))
@@ -113,9 +113,9 @@ pub struct RocPoint {
 /// # Errors
 /// As [`roc_auc_binary`].
 pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Option<Vec<RocPoint>>, MetricError> {
-    let steps = distinct_scores(positive, scores)?;
-    let sum = |count: fn(&ScoreGroup) -> u64| steps.iter().map(count).sum::<u64>();
-    let (all_negatives, all_positives) = (sum(|step| step.negatives), sum(|step| step.positives));
+    let groups = score_groups(positive, scores)?;
+    let sum = |count: fn(&ScoreGroup) -> u64| groups.iter().map(count).sum::<u64>();
+    let (all_negatives, all_positives) = (sum(|group| group.negatives), sum(|group| group.positives));
     if all_negatives == 0 || all_positives == 0 {
         return Ok(None);
     }
@@ -125,11 +125,11 @@ pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Option<Vec<RocPoin
         false_positive_rate: 0.0,
         true_positive_rate: 0.0,
     };
-    let points = steps.iter().map(|step| {
-        negatives += step.negatives;
-        positives += step.positives;
+    let points = groups.iter().map(|group| {
+        negatives += group.negatives;
+        positives += group.positives;
         RocPoint {
-            threshold: step.score,
+            threshold: group.score,
             false_positive_rate: ratio(negatives, all_negatives),
             true_positive_rate: ratio(positives, all_positives),
         }
@@ -144,8 +144,8 @@ struct ScoreGroup {
     positives: u64,
 }
 
-/// Returns the distinct scores in descending order, with their rows.
-fn distinct_scores(positive: &[bool], scores: &[f64]) -> Result<Vec<ScoreGroup>, MetricError> {
+/// Returns the distinct scores in descending order, with the numbers of their rows.
+fn score_groups(positive: &[bool], scores: &[f64]) -> Result<Vec<ScoreGroup>, MetricError> {
     check_lengths("the scores", scores.len(), positive.len())?;
     if let Some(row) = scores.iter().position(|score| !score.is_finite()) {
         return Err(MetricError::NotFinite {
@@ -156,7 +156,7 @@ fn distinct_scores(positive: &[bool], scores: &[f64]) -> Result<Vec<ScoreGroup>,
     let mut order: Vec<usize> = (0..scores.len()).collect();
     // Adding zero turns -0 into 0, because the two are equal as scores.
     order.sort_unstable_by(|&a, &b| (scores[b] + 0.0).total_cmp(&(scores[a] + 0.0)));
-    let step = |tied: &[usize]| {
+    let group = |tied: &[usize]| {
         let positives = tied.iter().filter(|&&row| positive[row]).count() as u64;
         ScoreGroup {
             score: scores[tied[0]] + 0.0,
@@ -164,5 +164,5 @@ fn distinct_scores(positive: &[bool], scores: &[f64]) -> Result<Vec<ScoreGroup>,
             positives,
         }
     };
-    Ok(order.chunk_by(|&a, &b| scores[a] == scores[b]).map(step).collect())
+    Ok(order.chunk_by(|&a, &b| scores[a] == scores[b]).map(group).collect())
 }

@@ -159,9 +159,9 @@ impl GaussianNbModel {
                 .find(|(_, count)| **count == most)
                 .map_or(0, |(class, _)| class);
             for (share, count) in shares.iter_mut().zip(&self.counts) {
-                *share = if *count == 0 { f64::NEG_INFINITY } else { 0.0 };
+                *share = libm::log(*count as f64);
             }
-            best.1 = 0.0;
+            best.1 = libm::log(most as f64);
         }
         let mut total = 0.0;
         for share in shares.iter_mut() {

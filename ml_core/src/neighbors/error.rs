@@ -1,7 +1,7 @@
 //! Errors of nearest neighbours.
 
-/// Largest absolute value of a column: distances of larger ones would exceed double precision.
-pub(super) const MOST: f64 = 1e150;
+/// Largest absolute value of a feature: distances of larger values would exceed double precision.
+pub(super) const MAX_ABSOLUTE_VALUE: f64 = 1e150;
 
 /// Reason why a model cannot be fitted, or cannot predict.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -82,7 +82,7 @@ pub enum NeighborsError {
         column: usize,
     },
     /// A value is too large for distances.
-    #[error("row {row}, column {column} is {value:e}; distances need values of at most {MOST:e}")]
+    #[error("row {row}, column {column} is {value:e}; distances need values of at most {MAX_ABSOLUTE_VALUE:e}")]
     TooLargeValue {
         /// The row, from 1.
         row: usize,

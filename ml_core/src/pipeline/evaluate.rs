@@ -2,7 +2,7 @@
 
 use super::error::TrainError;
 use super::scores::{cluster_scores, score};
-use super::target::{Truth, numbers};
+use super::target::{Truth, target_numbers};
 use super::warnings::unknown_categories;
 use crate::data::{ClassLabels, DataError, Encoded, FeatureMatrix, Table};
 use crate::model::{ModelTarget, Outcome, SavedModel};
@@ -95,7 +95,7 @@ fn known_values(
             y: ClassLabels::with_classes(table, column, &in_table, classes)?.y,
             names: classes.clone(),
         },
-        ModelTarget::Numbers { .. } => Truth::Numbers(numbers(table, column, &in_table)?),
+        ModelTarget::Numbers { .. } => Truth::Numbers(target_numbers(table, column, &in_table)?),
     };
     Ok((known, truth))
 }

@@ -35,7 +35,7 @@ pub struct Prepared {
     pub(super) warnings: Vec<Warning>,
     features: Vec<String>,
     missing: Missing,
-    /// The table, where folds have to be encoded anew.
+    /// The table, if folds have to be encoded anew.
     table: Option<Table>,
 }
 
@@ -72,7 +72,8 @@ impl Prepared {
         let split_column = SplitColumn::read(&table, &split, &rows)?;
         let (train, test) = divide(&split, &split_column, &target, rows.len(), request.seed)?;
         if let Some(count) = request.cv {
-            // Impossible folds are refused before the fit; they are too large to be kept.
+            // Refuses impossible folds before the fit. The folds are not kept, because they are
+            // large.
             folds(count, &split_column, &target, &train, request.seed)?;
         }
         let missing_rows = count_missing(&table, &chosen, target_name, &rows)?;
@@ -143,7 +144,7 @@ impl Prepared {
         self.matrix.x.dim()
     }
 
-    /// Replaces the parameters, checked ones of the same algorithm.
+    /// Replaces the parameters by others of the same algorithm, which have been checked.
     #[must_use]
     pub fn with_parameters(mut self, parameters: Parameters) -> Self {
         self.parameters = parameters;
@@ -164,7 +165,7 @@ impl Prepared {
         &self.parameters
     }
 
-    /// Returns the matrix as it is learned from the training rows of a fold.
+    /// Returns the matrix, encoded and scaled by the training rows of a fold.
     pub(super) fn matrix_of_fold(&self, train: &[usize]) -> Result<Cow<'_, Matrix>, TrainError> {
         let Some(table) = &self.table else {
             return Ok(Cow::Borrowed(&self.matrix));
@@ -207,7 +208,7 @@ fn count_missing(
 /// Returns the treatment of missing values.
 ///
 /// # Errors
-/// When the algorithm does not take them as they are, but is asked to.
+/// When native missing values are requested, and the algorithm does not support them.
 fn missing(spec: &AlgorithmSpec, asked: Option<Missing>) -> Result<Missing, TrainError> {
     let missing = asked.unwrap_or_else(|| Missing::default_of(spec));
     if missing != Missing::Native || spec.native_missing {

@@ -38,7 +38,7 @@ impl Prepared {
             Some(outcome) => ("test", &self.test, outcome),
             None => ("train", &self.train, train),
         };
-        let (Truth::Numbers(truth), Outcome::Numbers { values }) = (self.target.of_rows(rows), outcome) else {
+        let (Truth::Numbers(truth), Outcome::Numbers { values }) = (self.target.truth_of_rows(rows), outcome) else {
             return None;
         };
         // A tree's sample ignores groups and times, so rows outside it are no unseen group or time.
@@ -70,7 +70,7 @@ impl Prepared {
     /// Returns true and predicted numbers of the rows outside the samples of a forest's trees.
     fn out_of_bag(&self, estimator: &Estimator) -> Option<Pairs> {
         let predicted = estimator.out_of_bag()?;
-        let Truth::Numbers(truth) = self.target.of_rows(&self.train) else {
+        let Truth::Numbers(truth) = self.target.truth_of_rows(&self.train) else {
             return None;
         };
         let known = truth

@@ -6,10 +6,10 @@ use crate::model::ModelTarget;
 use crate::model::fitted_model::TargetValues;
 use crate::spec::Task;
 
-/// True values of the usable rows.
+/// True values of the usable rows of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Target {
-    /// A clustering has none.
+    /// No values: the task is clustering.
     None,
     /// The classes.
     Classes(ClassLabels),
@@ -17,10 +17,10 @@ pub(super) enum Target {
     Numbers(Vec<f64>),
 }
 
-/// True values of some rows.
+/// True values of the rows of a part, such as the test rows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Truth {
-    /// A clustering has none.
+    /// No values: the task is clustering.
     None,
     /// The class of each row, an index into the names.
     Classes {
@@ -41,12 +41,12 @@ impl Target {
             (Task::Clustering, Some(_)) => Err(TrainError::Target),
             (task, None) => Err(TrainError::NoTarget { task }),
             (Task::Classification, Some(name)) => Ok(Self::Classes(ClassLabels::from_table(table, name, rows)?)),
-            (Task::Regression, Some(name)) => Ok(Self::Numbers(numbers(table, name, rows)?)),
+            (Task::Regression, Some(name)) => Ok(Self::Numbers(target_numbers(table, name, rows)?)),
         }
     }
 
     /// Returns the true values of some rows.
-    pub(super) fn of_rows(&self, rows: &[usize]) -> Truth {
+    pub(super) fn truth_of_rows(&self, rows: &[usize]) -> Truth {
         match self {
             Self::None => Truth::None,
             Self::Classes(labels) => Truth::Classes {
@@ -78,8 +78,8 @@ impl Truth {
     }
 }
 
-/// Returns the numbers of the target.
-pub(crate) fn numbers(table: &Table, name: &str, rows: &[usize]) -> Result<Vec<f64>, TrainError> {
+/// Returns the values of a numeric target column in `rows`. Fails if the column is not numeric.
+pub(crate) fn target_numbers(table: &Table, name: &str, rows: &[usize]) -> Result<Vec<f64>, TrainError> {
     let column = table.column(name)?;
     match column.data {
         ColumnData::Numeric(values) if column.kind == ColumnKind::Numeric => {

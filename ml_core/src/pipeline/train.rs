@@ -64,7 +64,7 @@ impl Prepared {
 
         let begin = monitor.seconds();
         monitor.stage("scoring");
-        let truth = self.target.of_rows(&self.train);
+        let truth = self.target.truth_of_rows(&self.train);
         let mut target = self.model_target(&truth)?;
         let mut views = Vec::new();
         let metrics = match &target {
@@ -153,7 +153,7 @@ impl Prepared {
         monitor: &dyn Monitor,
     ) -> Result<Estimator, TrainError> {
         let x = select(&matrix.x, rows);
-        let target = self.target.of_rows(rows);
+        let target = self.target.truth_of_rows(rows);
         let rows = TrainingRows {
             x: x.view(),
             target: target.values(),
@@ -183,7 +183,7 @@ impl Prepared {
         baseline: &ModelTarget,
         monitor: &dyn Monitor,
     ) -> Result<RowScores, TrainError> {
-        score(&self.target.of_rows(rows), outcome, baseline, &|progress| {
+        score(&self.target.truth_of_rows(rows), outcome, baseline, &|progress| {
             monitor.observe(progress)
         })
     }
@@ -197,7 +197,7 @@ impl Prepared {
             true => ("train", &self.train),
             false => ("test", &self.test),
         };
-        let (x, truth) = (select(&self.matrix.x, rows), self.target.of_rows(rows));
+        let (x, truth) = (select(&self.matrix.x, rows), self.target.truth_of_rows(rows));
         let rows = KnownRows {
             part,
             x: &x,
@@ -256,12 +256,12 @@ impl Prepared {
         let matrix = self.matrix_of_fold(train)?;
         let estimator = self.fit(&matrix, train, monitor)?;
         let outcome = self.predict(&estimator, &matrix, test, monitor)?;
-        let truth = self.target.of_rows(test);
+        let truth = self.target.truth_of_rows(test);
         if let (Truth::Numbers(truth), Outcome::Numbers { values }) = (&truth, &outcome) {
             pairs.truth.extend(truth);
             pairs.predicted.extend(values);
         }
-        let Some(baseline) = self.model_target(&self.target.of_rows(train))? else {
+        let Some(baseline) = self.model_target(&self.target.truth_of_rows(train))? else {
             return Err(TrainError::Target);
         };
         score(&truth, &outcome, &baseline, &|progress| monitor.observe(progress))

@@ -122,7 +122,7 @@ fn every_parameter_is_checked() {
     }
 }
 
-/// Fits with the defaults of the description.
+/// Fits with the defaults of the algorithm's description, and returns the estimator as JSON.
 fn fit(id: &str, target: TargetValues<'_>) -> String {
     let x = x();
     let rows = TrainingRows {
@@ -140,7 +140,7 @@ fn x() -> Array2<f64> {
     array![[1.0, 0.5], [2.0, 0.1], [2.5, 0.9], [6.0, 0.4], [7.0, 0.3], [9.0, 0.8]]
 }
 
-/// Defaults stand in the description and in the typed parameters.
+/// Each default is written twice: in the description and in the typed parameters.
 #[test]
 fn defaults_are_those_of_the_typed_parameters() {
     let (x, y, names) = (x(), [0, 0, 1, 1, 0, 1], ["a".to_owned(), "b".to_owned()]);

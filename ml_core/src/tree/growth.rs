@@ -74,7 +74,7 @@ impl Growth {
     }
 }
 
-/// Defines the setters of [`Growth`], the field `growth`.
+/// Defines the setters of the fields of [`Growth`], for parameters with a field `growth`.
 macro_rules! growth_setters {
     () => {
         /// Limits the depth: the number of splits on a path, at least 1. It is the first parameter
@@ -95,7 +95,7 @@ macro_rules! growth_setters {
         }
 
         /// Requires at least this many rows in each child; at least 1. With 5 or more a leaf
-        /// predicts usable probabilities, or a mean of more than noise. Default: 1.
+        /// predicts usable probabilities, or a mean that is more than noise. Default: 1.
         #[must_use]
         pub fn min_samples_leaf(mut self, min_samples_leaf: usize) -> Self {
             self.growth.min_samples_leaf = min_samples_leaf;

@@ -1,4 +1,4 @@
-//! One more fit of the saved model, to all rows.
+//! The option `--refit`: fits the model that is saved once more, to all rows.
 
 use super::{Folder, contains, ok, records, sample};
 use serde_json::Value;
@@ -21,7 +21,8 @@ fn a_refit_has_the_features_of_the_scored_model() {
     let data = sample("penguins");
     for (flag, column) in [("--group", "island"), ("--time", "year")] {
         let base = ["decision-tree", "--data", &data, "--target", "species", flag, column];
-        // Rows of a year stay together, and the latest are 35 % of all.
+        // A split by time keeps the rows of a year together, and the latest year has 35 % of all
+        // rows, which is more than the default test size.
         let base = [&base[..], &["--test-size", "0.4"]].concat();
         ok(&[&base[..], &["--model", &scored]].concat());
         ok(&[&base[..], &["--model", &all, "--refit"]].concat());
@@ -58,19 +59,22 @@ fn a_refit_keeps_the_interval_of_the_scored_model() {
 }
 
 #[test]
-fn a_refit_is_always_said() {
+fn a_refit_is_always_reported() {
     let folder = Folder::new();
     let (model, output) = (folder.path("model.json"), folder.path("output.csv"));
     let data = sample("iris");
     let tree = ["decision-tree", "--data", &data, "--target", "species"];
     let refit = ["--model", &model, "--refit"];
-    let said = "the saved model was fitted once more, to all rows";
+    let message = "the saved model was fitted once more, to all rows";
     for options in [&[][..], &["--cv", "3"], &["--test", &data], &["--test-size", "0"]] {
-        contains(&ok(&[&tree[..], &refit, options].concat()), &format!("{said}\n"));
+        contains(&ok(&[&tree[..], &refit, options].concat()), &format!("{message}\n"));
     }
-    contains(&ok(&[&["kmeans", "--data", &data], &refit[..]].concat()), said);
+    contains(&ok(&[&["kmeans", "--data", &data], &refit[..]].concat()), message);
     let text = ok(&[&tree[..], &refit, &["--rules", "--output", &output]].concat());
-    contains(&text, &format!("{said} (--rules and --output show the scored model)\n"));
+    contains(
+        &text,
+        &format!("{message} (--rules and --output show the scored model)\n"),
+    );
     let text = ok(&[&tree[..], &refit, &["--rules"]].concat());
-    contains(&text, &format!("{said} (--rules shows the scored model)\n"));
+    contains(&text, &format!("{message} (--rules shows the scored model)\n"));
 }

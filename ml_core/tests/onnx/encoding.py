@@ -22,10 +22,10 @@ def rows_of(path):
 def in_single_precision(rows, encoder):
     """Rounds the numbers of the rows, including filled-in ones, to float32, the input type of models."""
 
-    def cell(text, how):
-        if how["type"] != "numeric" or (text == "" and how["fill"] is None):
+    def cell(text, encoding):
+        if encoding["type"] != "numeric" or (text == "" and encoding["fill"] is None):
             return text
-        return repr(float(np.float32(how["fill"] if text == "" else text)))
+        return repr(float(np.float32(encoding["fill"] if text == "" else text)))
 
     return [row | {feature["name"]: cell(row[feature["name"]], feature["encoding"]) for feature in encoder} for row in rows]
 
@@ -44,45 +44,45 @@ def encode_row(row, encoder):
     """
     values = []
     for feature in encoder:
-        text, how = row[feature["name"]], feature["encoding"]
+        text, encoding = row[feature["name"]], feature["encoding"]
         if text == "" and feature.get("keeps_missing"):
-            values.extend([np.nan] * width(how))
-        elif text == "" and how["fill"] is None:
+            values.extend([np.nan] * width(encoding))
+        elif text == "" and encoding["fill"] is None:
             return None
         else:
-            values.extend(columns(text if text != "" else fill(how), how))
+            values.extend(columns(text if text != "" else fill(encoding), encoding))
     return values
 
 
-def width(how):
+def width(encoding):
     """Returns the number of columns of a feature."""
     counts = {
-        "one_hot": lambda: len(how["levels"]),
-        "date_parts": lambda: len(how["parts"]),
-        "hashing": lambda: how["buckets"],
+        "one_hot": lambda: len(encoding["levels"]),
+        "date_parts": lambda: len(encoding["parts"]),
+        "hashing": lambda: encoding["buckets"],
     }
-    return counts.get(how["type"], lambda: 1)()
+    return counts.get(encoding["type"], lambda: 1)()
 
 
-def fill(how):
+def fill(encoding):
     """Returns the replacement of a missing value as a text."""
-    return how["levels"][how["fill"]] if how["type"] == "one_hot" else str(how["fill"])
+    return encoding["levels"][encoding["fill"]] if encoding["type"] == "one_hot" else str(encoding["fill"])
 
 
-def columns(text, how):
+def columns(text, encoding):
     """Returns the columns of a value."""
-    match how["type"]:
+    match encoding["type"]:
         case "numeric":
             return [float(text)]
         case "one_hot":
-            return [float(text == known) for known in how["levels"]]
+            return [float(text == known) for known in encoding["levels"]]
         case "frequency":
-            return [how["shares"].get(text, 0.0)]
+            return [encoding["shares"].get(text, 0.0)]
         case "hashing":
-            bucket = fnv_1a(text) % how["buckets"]
-            return [float(bucket == at) for at in range(how["buckets"])]
+            bucket = fnv_1a(text) % encoding["buckets"]
+            return [float(bucket == at) for at in range(encoding["buckets"])]
         case "date_parts":
-            return [date_part(part, datetime.fromisoformat(text), how) for part in how["parts"]]
+            return [date_part(part, datetime.fromisoformat(text), encoding) for part in encoding["parts"]]
 
 
 def fnv_1a(text):
@@ -93,11 +93,11 @@ def fnv_1a(text):
     return number
 
 
-def date_part(part, date, how):
+def date_part(part, date, encoding):
     """Returns a part of a date."""
     if part == "weekday":
         return float(date.isoweekday())
     if part == "days_since":
         instant = date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date
-        return (instant - datetime.fromisoformat(how["origin"])).total_seconds() / 86400
+        return (instant - datetime.fromisoformat(encoding["origin"])).total_seconds() / 86400
     return float(getattr(date, part))

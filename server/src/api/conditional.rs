@@ -16,8 +16,8 @@ use domain::{ErrorCode, Failure};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
-/// The tag of a version, as a header.
-pub(crate) fn tag(version: i64) -> [(HeaderName, String); 1] {
+/// Returns the header with the entity tag of a version.
+pub(crate) fn entity_tag(version: i64) -> [(HeaderName, String); 1] {
     [(ETAG, format!("\"{version}\""))]
 }
 
@@ -28,13 +28,13 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(expected(&parts.headers)))
+        Ok(Self(expected_version(&parts.headers)))
     }
 }
 
 /// Returns the versions of the header. `headers::IfMatch` does not list its tags, which services
-/// compare in their transactions. Ours have no comma.
-fn expected(headers: &HeaderMap) -> ExpectedVersion {
+/// compare in their transactions. The tags of this server contain no comma.
+fn expected_version(headers: &HeaderMap) -> ExpectedVersion {
     if !headers.contains_key(IF_MATCH) {
         return ExpectedVersion::Any;
     }
@@ -51,7 +51,7 @@ fn expected(headers: &HeaderMap) -> ExpectedVersion {
 
 /// Adds an entity tag to every JSON answer, a weak one of its bytes unless the handler has set one,
 /// and answers 304 to a client that has it already.
-pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
+pub(crate) async fn tag_reads(mut request: Request, next: Next) -> Response {
     // HEAD is answered as GET is, from the same bytes; the router takes the body away.
     if request.method() == Method::HEAD {
         *request.method_mut() = Method::GET;
@@ -70,12 +70,14 @@ pub(crate) async fn reads(mut request: Request, next: Next) -> Response {
         .exact()
         .and_then(|size| usize::try_from(size).ok());
     match size {
-        Some(size) if is_read && is_json && response.status() == StatusCode::OK => tagged(response, size, known).await,
+        Some(size) if is_read && is_json && response.status() == StatusCode::OK => {
+            with_entity_tag(response, size, known).await
+        }
         _ => response,
     }
 }
 
-async fn tagged(response: Response, size: usize, known: Option<IfNoneMatch>) -> Response {
+async fn with_entity_tag(response: Response, size: usize, known: Option<IfNoneMatch>) -> Response {
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, size).await else {
         return Problem(Failure::from_code(ErrorCode::Internal)).into_response();
@@ -102,19 +104,19 @@ mod tests {
 
     #[test]
     fn only_strong_tags_of_ours_allow_a_change() {
-        let of = |values: &[&'static str]| {
+        let parse = |values: &[&'static str]| {
             let mut headers = HeaderMap::new();
             for value in values {
                 headers.append(IF_MATCH, HeaderValue::from_static(value));
             }
-            expected(&headers)
+            expected_version(&headers)
         };
-        assert_eq!(of(&[]), ExpectedVersion::Any);
-        assert_eq!(of(&["*"]), ExpectedVersion::Any);
-        assert_eq!(of(&["\"3\""]), ExpectedVersion::OneOf(vec![3]));
-        assert_eq!(of(&["\"3\", \"x\"", "\"4\""]), ExpectedVersion::OneOf(vec![3, 4]));
+        assert_eq!(parse(&[]), ExpectedVersion::Any);
+        assert_eq!(parse(&["*"]), ExpectedVersion::Any);
+        assert_eq!(parse(&["\"3\""]), ExpectedVersion::OneOf(vec![3]));
+        assert_eq!(parse(&["\"3\", \"x\"", "\"4\""]), ExpectedVersion::OneOf(vec![3, 4]));
         for none in ["W/\"3\"", "3", "", "\"\""] {
-            assert_eq!(of(&[none]), ExpectedVersion::OneOf(vec![]), "{none}");
+            assert_eq!(parse(&[none]), ExpectedVersion::OneOf(vec![]), "{none}");
         }
     }
 }

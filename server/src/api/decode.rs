@@ -9,7 +9,7 @@ use serde_path_to_error::{Path, Segment};
 pub(super) fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     match serde_path_to_error::deserialize(&mut deserializer) {
-        // serde takes the values of an array for the fields in their order.
+        // serde also accepts an array: it takes the values for the fields in their order.
         Ok(_) if bytes.trim_ascii_start().starts_with(b"[") => {
             let error = FieldError::new("", "type", "Send an object, not an array.");
             Err(Failure::validation(vec![error]))
@@ -54,8 +54,8 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Returns the failure of a value that is missing, unknown or of another type. The errors of serde
-/// have this kind in their text only.
+/// Returns the failure of a value that is missing, unknown or of another type. Errors of serde
+/// tell these kinds apart in their text only.
 fn invalid(path: &Path, reason: &str) -> Failure {
     let pointer = pointer(path);
     let named = |start: &str| reason.strip_prefix(start)?.split('`').next();

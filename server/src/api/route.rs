@@ -23,16 +23,16 @@ pub(super) struct Route {
 /// Use of the `Idempotency-Key` of a POST.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum KeyUse {
-    /// The answer is stored and given again.
+    /// The answer is stored, and sent again for a repetition.
     StoredAnswer,
     /// The handler recognises a repetition by [`RepetitionKey`](super::idempotency::RepetitionKey).
     ByHandler,
-    /// It is ignored.
+    /// The key is ignored.
     None,
 }
 
 impl Route {
-    /// A route for everybody.
+    /// Creates a route for everybody.
     pub(super) fn public(operation: UtoipaMethodRouter<AppState>) -> Self {
         Self {
             operation,
@@ -42,12 +42,12 @@ impl Route {
         }
     }
 
-    /// A route for accounts that have signed in, not for API tokens.
+    /// Creates a route for accounts that have signed in, not for API tokens.
     pub(super) fn signed_in(operation: UtoipaMethodRouter<AppState>) -> Self {
         Self::authenticated(Access::SignedIn, operation)
     }
 
-    /// A route for accounts that have signed in and for API tokens with the scope.
+    /// Creates a route for accounts that have signed in and for API tokens with the scope.
     pub(super) fn scoped(scope: Scope, operation: UtoipaMethodRouter<AppState>) -> Self {
         Self::authenticated(Access::Scope(scope), operation)
     }
@@ -83,7 +83,7 @@ impl Route {
         self
     }
 
-    /// Declares the body; without it, it is [`Body::Small`].
+    /// Declares the kind of the body; the default is [`Body::Small`].
     pub(super) fn body(mut self, body: Body) -> Self {
         self.body = body;
         self

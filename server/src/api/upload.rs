@@ -9,28 +9,28 @@ use domain::{ErrorCode, Failure, FieldError};
 use futures::{StreamExt, TryStreamExt};
 use std::pin::pin;
 
-/// The most characters of a field that is not the file.
+/// Largest size in bytes of a field that is not the file.
 const MAX_FIELD: usize = 1000;
 
-/// The most fields of an upload beside the file.
+/// Largest number of fields of an upload beside the file.
 const MAX_FIELDS: usize = 50;
 
 /// The name of a table that is sent as a text.
 const PASTED: &str = "pasted.csv";
 
-/// Takes in a body and returns its file and its options.
+/// Receives the body of an upload, and returns its file and its options.
 pub(crate) async fn receive(
     services: &Services,
     actor: &Actor,
     mut form: UploadForm,
 ) -> Result<(Upload, UploadOptions), Failure> {
     let mut fields = Vec::new();
-    let upload = parts(services, actor, UploadPurpose::Dataset, &mut form, &mut fields).await?;
+    let upload = receive_fields(services, actor, UploadPurpose::Dataset, &mut form, &mut fields).await?;
     file_and_options(upload, fields)
 }
 
-/// Returns the file of a body, if there is one; the other fields are added to `fields`.
-pub(crate) async fn parts(
+/// Receives a body, and returns its file if there is one; the other fields are added to `fields`.
+pub(crate) async fn receive_fields(
     services: &Services,
     actor: &Actor,
     purpose: UploadPurpose,
@@ -61,20 +61,20 @@ pub(crate) async fn parts(
                 let message = format!("An upload has at most {MAX_FIELDS} fields beside the file.");
                 return Err(Failure::validation(vec![FieldError::new("", "too_many", message)]));
             }
-            fields.push((name, text(field).await?));
+            fields.push((name, field_text(field).await?));
         }
     }
     Ok(upload)
 }
 
-async fn text(field: UploadField<'_>) -> Result<String, Failure> {
+async fn field_text(field: UploadField<'_>) -> Result<String, Failure> {
     let name = field.name().to_owned();
     let mut pieces = pin!(field.pieces());
     let mut bytes = Vec::new();
     while let Some(piece) = pieces.try_next().await.map_err(broken)? {
         bytes.extend_from_slice(&piece);
         if bytes.len() > MAX_FIELD {
-            let message = format!("The field is longer than {MAX_FIELD} characters.");
+            let message = format!("The field is longer than {MAX_FIELD} bytes.");
             return Err(Failure::validation(vec![FieldError::new(&name, "too_long", message)]));
         }
     }
@@ -96,7 +96,8 @@ pub(crate) fn file_and_options(
     Ok((upload, options))
 }
 
-/// Reads the options from the fields beside the file, and returns the errors of others.
+/// Reads the options from the fields beside the file, and returns the errors of unknown or invalid
+/// fields.
 fn options(fields: Vec<(String, String)>) -> (UploadOptions, Vec<FieldError>) {
     let mut options = UploadOptions::default();
     let mut errors = Vec::new();
@@ -124,7 +125,7 @@ fn options(fields: Vec<(String, String)>) -> (UploadOptions, Vec<FieldError>) {
     (options, errors)
 }
 
-/// Parses a truth value.
+/// Parses a boolean; `None` with an error for anything else.
 fn boolean(name: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<bool> {
     let value = text.parse().ok();
     if value.is_none() {
@@ -134,7 +135,7 @@ fn boolean(name: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<bool>
     value
 }
 
-/// The body is not what its header says, or it broke off.
+/// Returns the failure of a multipart body that is malformed, incomplete or too large.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "handed to `map_err`, which passes by value"

@@ -2,13 +2,13 @@
 
 mod backup;
 mod check_config;
+mod child;
 mod error;
 mod output;
 mod periodic;
 mod serve;
 mod shutdown;
 mod startup;
-mod train_run;
 mod user;
 mod worker;
 
@@ -73,6 +73,9 @@ pub enum Command {
     /// Train one run as the child of a worker, by what standard input says.
     #[command(hide = true)]
     TrainRun,
+    /// Convert one table to CSV as the child of a server, by what standard input says.
+    #[command(hide = true)]
+    ConvertTable,
 }
 
 impl Command {
@@ -93,8 +96,10 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
     if command == Command::Openapi {
         return print(&crate::api::openapi_json());
     }
-    if command == Command::TrainRun {
-        return train_run::train_run();
+    match command {
+        Command::TrainRun => return child::run(backend::train_as_child),
+        Command::ConvertTable => return child::run(backend::convert_as_child),
+        _ => {}
     }
     private_files::restrict_new();
     let config = Config::read(&Environment::of_process())?;
@@ -136,7 +141,7 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
             archive, keep_sign_ins, ..
         } => backup::restore(&config, &archive, RestoreOptions { keep_sign_ins }).await,
         Command::User(arguments) => user::user(&config, arguments).await,
-        // Neither needs the configuration.
-        Command::Openapi | Command::TrainRun => Ok(()),
+        // None of them needs the configuration.
+        Command::Openapi | Command::TrainRun | Command::ConvertTable => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Period of the purges.
 const PURGE: Duration = Duration::from_secs(3600);
-/// Period in which the rate limits forget clients that have not come for a while.
+/// Period in which idle clients are removed from the rate limits.
 const FORGET: Duration = Duration::from_secs(60);
 
 /// Repeats work until the process ends.
@@ -38,7 +38,7 @@ pub(super) fn purge_expired(services: &Services, stop: &CancellationToken) {
     });
 }
 
-/// Removes files of killed processes.
+/// Removes files without an owner, such as those of killed processes.
 pub(super) fn purge_orphaned_files(services: &Services, stop: &CancellationToken) {
     let services = services.clone();
     every(PURGE, stop, move || {
@@ -51,7 +51,7 @@ pub(super) fn purge_orphaned_files(services: &Services, stop: &CancellationToken
     });
 }
 
-/// Removes clients that have not come for a while from the rate limits.
+/// Removes idle clients from the rate limits.
 pub(super) fn forget_idle(services: &Services, calls: RateLimit, stop: &CancellationToken) {
     let services = services.clone();
     every(FORGET, stop, move || {

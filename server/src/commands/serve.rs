@@ -16,15 +16,15 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// Connections of machines that watch over a process.
+/// Largest number of connections to the listener for monitoring.
 const METRICS_CONNECTIONS: usize = 64;
-/// How long open requests may take after the signal to stop.
+/// Time that open requests may take after the server has stopped accepting new ones.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Serves pages and API, and trains, until the process is told to stop.
+/// Serves pages and API, and trains, until the process gets a signal to stop.
 pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     panics::watch();
-    let files = listen::raise_file_limit();
+    let file_limit = listen::raise_file_limit();
     let site = load_site(config.site_root.as_deref())?;
     let services = connect(&config).await?;
     create_admin(&services, &config).await?;
@@ -47,7 +47,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     let state = AppState::new(&config, services.clone(), site, shutdown.clone());
     let calls = state.calls.clone();
     if let Some(listener) = metrics_listener {
-        serve_machines(listener, metrics_router(state.clone()), files, &stop);
+        serve_monitoring(listener, metrics_router(state.clone()), file_limit, &stop);
     }
     let app = router(state);
     periodic::purge_expired(&services, &stop);
@@ -55,7 +55,11 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     periodic::forget_idle(&services, calls, &stop);
     memory::return_free_memory();
     welcome(&config)?;
-    let limits = Limits::new(config.max_connections, files, config.trusted_proxies.as_slice().into());
+    let limits = Limits::new(
+        config.max_connections,
+        file_limit,
+        config.trusted_proxies.as_slice().into(),
+    );
     let server = tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
     shutdown_signal().await;
     tracing::info!(delay = ?config.shutdown_delay, "stopping");
@@ -70,7 +74,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Loads the site from the given folder, else from the binary, else from where it is built.
+/// Loads the site from the given folder, else from the binary, else from the folder of the build.
 fn load_site(given: Option<&Path>) -> Result<Site, CommandError> {
     if given.is_none()
         && let Some(site) = Site::embedded()
@@ -100,8 +104,8 @@ pub(super) async fn bind_if_set(address: Option<SocketAddr>) -> Result<Option<Tc
 }
 
 /// Serves health and metrics until `stop`.
-pub(super) fn serve_machines(listener: TcpListener, app: Router, files: usize, stop: &CancellationToken) {
-    let limits = Limits::new(METRICS_CONNECTIONS, files, Arc::default());
+pub(super) fn serve_monitoring(listener: TcpListener, app: Router, file_limit: usize, stop: &CancellationToken) {
+    let limits = Limits::new(METRICS_CONNECTIONS, file_limit, Arc::default());
     tokio::spawn(listen::serve(listener, app, limits, stop.clone()));
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Connects the services to database and storage, and brings the database up to date.
 pub(super) async fn connect(config: &Config) -> Result<Services, CommandError> {
-    open_data_folder(config)?;
+    prepare_data_dir(config)?;
     let mut settings = config.settings.clone();
     if config.train_in_process {
         settings.train_in = TrainIn::Process(own_binary()?);
@@ -16,8 +16,8 @@ pub(super) async fn connect(config: &Config) -> Result<Services, CommandError> {
     Ok(Services::connect(settings, Clock::system()).await?)
 }
 
-/// Makes the data folder if it is missing, and takes others their rights on what is in it.
-pub(super) fn open_data_folder(config: &Config) -> Result<(), CommandError> {
+/// Creates the data folder if it is missing, and removes the rights of other users on its content.
+pub(super) fn prepare_data_dir(config: &Config) -> Result<(), CommandError> {
     create_data_dir(config)?;
     private_files::restrict_existing(config);
     Ok(())
@@ -31,9 +31,10 @@ pub(super) fn create_data_dir(config: &Config) -> Result<(), CommandError> {
     })
 }
 
-/// This program, to be started again.
+/// Returns the path of the running program, to start it again.
 fn own_binary() -> Result<PathBuf, CommandError> {
-    // The path of the binary may hold another version by now; this is always the one that runs.
+    // The path of the binary may hold another version by now; this link always leads to the one
+    // that runs.
     let running = Path::new("/proc/self/exe");
     if running.exists() {
         return Ok(running.to_owned());
@@ -44,11 +45,11 @@ fn own_binary() -> Result<PathBuf, CommandError> {
     })
 }
 
-/// Makes the account of `FIRST_SUPERUSER`, if it is set.
+/// Creates the account of `FIRST_SUPERUSER`, if it is set.
 pub(super) async fn create_admin(services: &Services, config: &Config) -> Result<(), CommandError> {
     if let Some((email, password)) = &config.first_superuser {
-        let made = services.superuser_ensure(email, password).await;
-        made.map_err(CommandError::FirstSuperuser)?;
+        let created = services.superuser_ensure(email, password).await;
+        created.map_err(CommandError::FirstSuperuser)?;
     }
     Ok(())
 }

@@ -59,9 +59,9 @@ impl Environment {
         Self(std::env::vars_os().filter_map(unicode).collect())
     }
 
-    /// The variables of a table.
+    /// The variables of a table of names and values.
     #[must_use]
-    pub fn of(table: &[(&str, &str)]) -> Self {
+    pub fn from_table(table: &[(&str, &str)]) -> Self {
         Self(
             table
                 .iter()

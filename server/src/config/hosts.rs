@@ -1,10 +1,10 @@
-//! Names that the server is reached by.
+//! Host names of the server.
 
 use super::env::{ConfigError, Environment};
 use std::net::SocketAddr;
 use url::{Host, Url};
 
-/// `PUBLIC_URL`.
+/// Reads `PUBLIC_URL`; in development the default is the address of the server.
 pub(super) fn public_url(env: &Environment, production: bool, address: SocketAddr) -> Result<Url, ConfigError> {
     let expected = "a URL such as https://playground.example.com";
     match env.parse::<Url>("PUBLIC_URL", expected)? {
@@ -15,7 +15,8 @@ pub(super) fn public_url(env: &Environment, production: bool, address: SocketAdd
     }
 }
 
-/// The host of `PUBLIC_URL` and those of `ALLOWED_HOSTS`; in development every host is answered.
+/// Returns the host of `PUBLIC_URL` and those of `ALLOWED_HOSTS`; `None` in development, where
+/// requests may name any host.
 pub(super) fn allowed_hosts(
     env: &Environment,
     production: bool,
@@ -27,14 +28,14 @@ pub(super) fn allowed_hosts(
     Ok(production.then_some(hosts))
 }
 
-/// A host as URLs spell it: in lower case, an IPv6 address in brackets.
+/// Returns a host as URLs spell it: in lower case, an IPv6 address in brackets.
 fn host_name(text: &str) -> Option<String> {
     let address = text.parse().ok().map(Host::<String>::Ipv6);
     let host = address.map_or_else(|| Host::parse(text), Ok).ok()?;
     Some(host.to_string())
 }
 
-/// Whether a URL is of this machine alone.
+/// Returns whether the host of a URL is this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

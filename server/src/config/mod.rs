@@ -71,8 +71,8 @@ pub struct Config {
     /// `WORKERS`: runs that are trained at the same time by this process. Default: half the cores,
     /// at least 1. 0: none, for a server whose workers are other processes.
     pub workers: usize,
-    /// `TRAIN_IN`: `process` (default: each run in a child process, whose death is the run's
-    /// failure only) or `thread` (in the process that serves).
+    /// `TRAIN_IN`: `process` (default: each run, and each conversion of an upload, in a child
+    /// process, whose death is its failure only) or `thread` (in the process that serves).
     pub train_in_process: bool,
     /// `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`: e-mail address and password of an account
     /// that is created once at the start. An account that exists already is promoted only if its

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 use url::Url;
 
-/// Reads the settings of the services but for `MAX_RUN_MEMORY_MB`, whose default depends on the
+/// Reads the settings of the services except `MAX_RUN_MEMORY_MB`, whose default depends on the
 /// workers.
 pub(super) fn read(
     env: &Environment,
@@ -80,14 +80,14 @@ pub(super) fn read(
                 .and_then(|days| u16::try_from(days).ok())
                 .unwrap_or(defaults.security_log_days),
         },
-        // The program sets it, which knows its own binary.
+        // The default; `commands::startup` sets the path of the binary for training in processes.
         train_in: TrainIn::Thread,
         refused_password: production.then(|| Secret::new(demo::PASSWORD)),
         cheap_password_hashes: false,
     })
 }
 
-/// `REDIS_URL`. Default: none, and each process counts for itself.
+/// `REDIS_URL`. Default: none, and each process has its own counts of the rate limits.
 fn redis_url(env: &Environment) -> Result<Option<Secret>, ConfigError> {
     let Some(url) = env.text("REDIS_URL")? else {
         return Ok(None);
@@ -103,7 +103,7 @@ fn redis_url(env: &Environment) -> Result<Option<Secret>, ConfigError> {
 /// `SMTP_URL` and `EMAILS_FROM`. Without them production sends no mail, and development keeps it at
 /// `/dev/mail`.
 fn mail(env: &Environment, production: bool) -> Result<MailSettings, ConfigError> {
-    let sender = "who mails come from, such as Playground <playground@example.com>";
+    let sender = "the sender of mails, such as Playground <playground@example.com>";
     match (env.text("SMTP_URL")?, env.text("EMAILS_FROM")?) {
         (Some(url), Some(from)) => Ok(MailSettings::Smtp {
             url: Secret::new(url),

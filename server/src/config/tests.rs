@@ -1,4 +1,4 @@
-//! Settings that are refused at the start, with their messages.
+//! Settings: their defaults, and the messages about values that are refused.
 
 use super::*;
 use backend::Limits;
@@ -6,11 +6,11 @@ use backend::Limits;
 const KEY: (&str, &str) = ("SECRET_KEY", "3f9c1e7ab04d58629d7ce1f08b42a65d");
 
 fn read(table: &[(&str, &str)]) -> Result<Config, String> {
-    Config::read(&Environment::of(table)).map_err(|error| error.to_string())
+    Config::read(&Environment::from_table(table)).map_err(|error| error.to_string())
 }
 
 #[test]
-fn development_needs_nothing() {
+fn development_needs_no_settings() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let data = data.to_str().unwrap();
@@ -26,7 +26,7 @@ fn development_needs_nothing() {
 }
 
 #[test]
-fn production_insists_on_its_secrets() {
+fn production_requires_url_and_key() {
     let production = ("ENVIRONMENT", "production");
     let url = ("PUBLIC_URL", "https://a.example");
     assert!(
@@ -65,7 +65,7 @@ fn a_stopping_server_waits_for_balancers_in_production() {
 }
 
 #[test]
-fn workers_limit_the_memory_of_servers_that_train_nothing() {
+fn workers_limit_the_memory_of_servers_that_do_not_train() {
     let follows = |variables: &[(&str, &str)]| read(variables).unwrap().settings.limits.workers_limit_memory;
     assert!(follows(&[KEY, ("WORKERS", "0")]));
     assert!(!follows(&[KEY, ("WORKERS", "1")]));
@@ -223,7 +223,7 @@ fn production_names_its_hosts_and_hides_its_metrics() {
 }
 
 #[test]
-fn what_is_probably_a_mistake_is_said() {
+fn probable_mistakes_cause_warnings() {
     let warnings = |url: &str, proxies: &str| {
         let table = [
             KEY,

@@ -1,4 +1,4 @@
-//! Changes of a person's rows as server-sent events.
+//! Changes of the rows of a user as server-sent events.
 
 use super::SignedIn;
 use crate::AppState;
@@ -9,8 +9,8 @@ use axum::response::sse::{Event, Sse};
 use futures::Stream;
 use std::convert::Infallible;
 
-/// `GET /events`: what happens to the person's runs (`event: run`) and tasks (`event: task`), as
-/// `GET /api/v1/events` does.
+/// `GET /events`: changes of the runs (`event: run`) and tasks (`event: task`) of the user who is
+/// signed in, as `GET /api/v1/events`.
 pub(crate) async fn events(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,

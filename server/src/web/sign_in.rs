@@ -8,13 +8,11 @@ use axum::response::Response;
 use backend::{CurrentSignIn, Services, SignInKey};
 use chrono::DateTime;
 
-/// Finds the sign-in of a request in its session, which has been loaded already, for pages, server
-/// functions and handlers.
+/// Adds the sign-in of the session to the extensions of a request, for pages, server functions and
+/// handlers. An outer layer has loaded the session.
 pub(crate) async fn identify(mut request: Request, next: Next) -> Response {
-    let signed_in = request.extensions().get::<AuthSession>();
-    let session = signed_in
-        .filter(|auth| auth.user.is_some())
-        .map(|auth| auth.session.clone());
+    let auth = request.extensions().get::<AuthSession>();
+    let session = auth.filter(|auth| auth.user.is_some()).map(|auth| auth.session.clone());
     if let Some(session) = session
         && let Some(id) = session.id()
     {

@@ -17,9 +17,9 @@ use data_encoding::BASE64;
 use domain::{ErrorCode, Failure, FieldError};
 use tower_sessions::Session;
 
-/// The most bytes of a file, as in the API.
+/// Largest size of a file in bytes, as in the API.
 const MAX_FILE: usize = 2 << 20;
-/// The most bytes of a form: a file that was shown comes back in base64.
+/// Largest size of a form in bytes: a file that was shown comes back in base64.
 pub(crate) const MAX_FORM: usize = 3 << 20;
 
 /// A posted form.
@@ -41,7 +41,7 @@ pub(crate) async fn task_import(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let mut posted = Posted::default();
-    // Kept until the page is rendered, which has the content of the file too.
+    // Kept until the page is rendered, because the page holds the content of the file too.
     let turn = match is_large(&body) {
         true => state.services.large_body(&actor).await.map(Some).map_err(Failure::from),
         false => Ok(None),
@@ -97,7 +97,7 @@ impl Posted {
                     self.add(bytes)?;
                 }
                 "file" if !bytes.is_empty() => self.add(bytes)?,
-                "content" => self.add(BASE64.decode(&bytes).map_err(|_| changed())?.into())?,
+                "content" => self.add(BASE64.decode(&bytes).map_err(|_| content_changed())?.into())?,
                 "act" => self.is_confirmed = bytes.as_ref() == b"import",
                 _ => {}
             }
@@ -134,7 +134,7 @@ impl Posted {
     }
 }
 
-fn changed() -> Failure {
+fn content_changed() -> Failure {
     let message = "The tasks are not those that were shown. Choose the file again.";
     Failure::validation(vec![FieldError::new("content", "invalid", message)])
 }

@@ -75,7 +75,7 @@ async fn label(
     mut form: UploadForm,
     fields: &mut Vec<(String, String)>,
 ) -> Result<LabelledUpload, Failure> {
-    let file = upload::parts(&state.services, actor, UploadPurpose::Label, &mut form, fields).await?;
+    let file = upload::receive_fields(&state.services, actor, UploadPurpose::Label, &mut form, fields).await?;
     let (ids, rest): (Vec<_>, Vec<_>) = fields.iter().cloned().partition(|(name, _)| name == "id");
     let id = ids.first().and_then(|(_, id)| id.parse().ok()).unwrap_or_default();
     let (file, options) = file_and_options(file, rest)?;

@@ -15,11 +15,11 @@ use tower_sessions::cookie::time::Duration;
 
 /// Lifetime of the cookie.
 const LIFETIME: Duration = Duration::seconds(300);
-/// Bytes of a flash as JSON. Signed and in base64 it has to fit into the 4,096 bytes that browsers
-/// keep of a cookie.
+/// Largest size of a flash as JSON, in bytes. Signed and in base64 it has to fit into the 4,096
+/// bytes that browsers keep of a cookie.
 const MAX_BYTES: usize = 2800;
 
-/// A flash: shown once on the next page.
+/// A refused form or a message that the next page shows once.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum VisitorFlash {
@@ -51,7 +51,8 @@ impl fmt::Debug for FlashCookie {
 }
 
 impl FlashCookie {
-    /// Creates the cookie of a server with this secret. `secure`: its public URL is https.
+    /// Creates the cookie of a server with this secret. `secure` says whether its public URL is
+    /// https.
     pub(crate) fn new(secret: &Secret, secure: bool) -> Self {
         // Separate key (domain separation), so that a flash is never accepted as an access token or
         // vice versa.

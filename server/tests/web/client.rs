@@ -104,7 +104,7 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
         let variables = [&[("DATA_DIR", data), ("MAX_COLUMNS", "70")], variables].concat();
-        let config = Config::read(&Environment::of(&variables)).unwrap();
+        let config = Config::read(&Environment::from_table(&variables)).unwrap();
         let mut settings = config.settings.clone();
         settings.cheap_password_hashes = true;
         settings.train_in = train_in;

@@ -55,6 +55,23 @@ async fn production_answers_for_its_own_hosts_only() {
 }
 
 #[tokio::test]
+async fn a_server_without_mail_asks_nobody_to_try_again() {
+    let app = production(&[]).await;
+    let body = json!({ "email": "ada@example.com" }).to_string();
+    let request = Request::post("/api/v1/auth/password/forgot")
+        .header(HOST, "a.example")
+        .header(CONTENT_TYPE, "application/json")
+        .body(Body::from(body))
+        .unwrap();
+    let refused = app.send_as_it_is(request).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.problem().0.as_str()),
+        (409, "conflict")
+    );
+    assert!(refused.text.contains("Ask its operator"), "{}", refused.text);
+}
+
+#[tokio::test]
 async fn a_request_has_exactly_one_host() {
     for app in [TestApp::start().await, production(&[]).await] {
         for hosts in [&[][..], &["a.example", "a.example"]] {

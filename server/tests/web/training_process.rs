@@ -1,4 +1,5 @@
-//! Runs that are trained in a child process: the binary of this project, started and killed.
+//! Runs that are trained, and uploads that are converted, in a child process: the binary of this
+//! project, started and killed.
 
 use crate::client::{Api, TestApp};
 use axum::http::StatusCode;
@@ -11,14 +12,14 @@ use std::time::Duration;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_server");
 
-/// The training processes that this test has started and that still run.
-fn children() -> Vec<PathBuf> {
+/// The processes that this test has started for a subcommand and that still run.
+fn children(subcommand: &str) -> Vec<PathBuf> {
     let parent = format!("PPid:\t{}", std::process::id());
     let processes = std::fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
     let is_ours = |process: &PathBuf| {
         let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
         let command = std::fs::read_to_string(process.join("cmdline")).unwrap_or_default();
-        status.lines().any(|line| line == parent) && command.contains("train-run")
+        status.lines().any(|line| line == parent) && command.contains(subcommand)
     };
     processes.filter(is_ours).collect()
 }
@@ -30,7 +31,7 @@ async fn child_that_trains(api: &Api<'_>, run: i64) -> PathBuf {
         assert!(["queued", "running"].contains(&run["state"].as_str().unwrap()), "{run}");
         let stage = run["progress"]["stage"].as_str().unwrap_or_default();
         if stage.starts_with("fitting")
-            && let [child] = &children()[..]
+            && let [child] = &children("train-run")[..]
         {
             return child.clone();
         }
@@ -127,6 +128,38 @@ async fn the_death_of_a_training_process_is_the_failure_of_its_run_only() {
 }
 
 #[tokio::test]
+async fn the_death_of_a_converting_process_is_the_failure_of_its_upload_only() {
+    let app = TestApp::start_training_with(BINARY).await;
+    let api = app.api("ada").await;
+    let rows: Vec<_> = (0..400_000).map(|row| json!({ "a": row, "b": row % 7 })).collect();
+    let json = serde_json::to_vec(&rows).unwrap();
+    let kill = async {
+        let child = loop {
+            if let [child] = &children("convert-table")[..] {
+                break child.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        };
+        let pid = child.file_name().unwrap().to_str().unwrap();
+        assert!(Command::new("kill").args(["-STOP", pid]).status().unwrap().success());
+        let environment = std::fs::read_to_string(child.join("environ")).unwrap();
+        assert_eq!(environment, "", "the environment of a server holds secrets");
+        assert!(Command::new("kill").args(["-KILL", pid]).status().unwrap().success());
+    };
+    let upload = api.upload(&json, &[]);
+    let (refused, ()) = tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(upload, kill) })
+        .await
+        .expect("the file is converted by a process");
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", refused.text);
+    assert!(refused.text.contains("Save the table as CSV"), "{}", refused.text);
+
+    let small = serde_json::to_vec(&rows[..50]).unwrap();
+    let dataset = api.upload(&small, &[]).await;
+    assert_eq!(dataset.status, StatusCode::CREATED, "{}", dataset.text);
+    assert_eq!(dataset.json()["rows"], 50);
+}
+
+#[tokio::test]
 async fn a_cancelled_run_takes_its_process_with_it() {
     let app = TestApp::start_training_with(BINARY).await;
     let api = app.api("ada").await;
@@ -139,7 +172,7 @@ async fn a_cancelled_run_takes_its_process_with_it() {
     let answer = api.post(&format!("/ml/runs/{run}/cancel"), json!({})).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
     assert_eq!(ended(&api, run).await["state"], "cancelled");
-    assert_eq!(children(), Vec::<PathBuf>::new());
+    assert_eq!(children("train-run"), Vec::<PathBuf>::new());
 }
 
 /// Returns the task of a process: a clustering, which writes out a matrix of 2,000 rows × 25,000

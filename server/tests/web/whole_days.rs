@@ -56,7 +56,7 @@ async fn a_date_without_a_time_is_the_same_day_in_every_zone() {
         changes["items"][0]["fields"],
         json!([{ "field": "due_date", "from": "2031-03-30", "to": "2031-03-29" }])
     );
-    // A midnight is a time.
+    // Midnight is a time, not a whole day.
     let midnight = ada.patch(&path, json!({ "due_date": "2031-03-29T00:00" })).await.json();
     assert_eq!(midnight["due_date"], "2031-03-28T10:00:00Z");
 }
@@ -73,13 +73,13 @@ async fn a_file_of_a_spreadsheet_is_previewed_and_imported() {
     let file = "\u{feff}Title;Due date\r\nGrüße;29.03.2030\r\ncall;2030-03-29 10:00\r\n";
     let preview = import("?preview=true", file.as_bytes()).await;
     assert_eq!(preview.status, 200);
-    let understood = json!({
+    let format = json!({
         "encoding": "UTF-8", "delimiter": ";", "columns": ["title", "due_date"], "date_order": null
     });
     let preview = preview.json();
     assert_eq!(
         (&preview["created"], &preview["tasks"], &preview["format"]),
-        (&json!(0), &json!(2), &understood)
+        (&json!(0), &json!(2), &format)
     );
     assert_eq!(preview["first"][0]["due_date"], "2030-03-29");
     assert_eq!(preview["first"][1]["due_date"], "2030-03-29T10:00:00");

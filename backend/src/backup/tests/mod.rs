@@ -43,7 +43,7 @@ async fn fill(test: &TestServices) -> Actor {
         json!({ "title": "His own", "start_date": "2027-01-02T03:04:05.000006Z" }),
     )
     .await;
-    // Its id is the highest that was given out.
+    // The id of this task is the highest that was generated.
     let erased = add_task(test, &bob, json!({ "title": "Erased" })).await.id;
     let mut tx = services.db.begin().await.unwrap();
     let erase = "delete from tasks where id = $1";
@@ -133,7 +133,7 @@ async fn a_restored_installation_has_every_row_and_file() {
             }
             let loaded = services.session_load("session", &Client::default()).await.unwrap();
             assert_eq!(loaded.and_then(|session| session.user_id), Some(ada.user_id), "{kind}");
-            // The id of a deleted row is not given out again.
+            // The id of a deleted row is not used again.
             let next = add_task(&restored, &ada, json!({ "title": "next" })).await.id;
             assert_eq!(next, 5, "{kind}");
             services.purge_orphaned_files().await.unwrap();
@@ -161,13 +161,13 @@ async fn a_backup_is_of_one_moment_while_others_write() {
             std::sync::Arc::new(tokio::sync::Notify::new()),
             tokio_util::sync::CancellationToken::new(),
         );
-        let (tell, stopped) = (written.clone(), stop.clone());
+        let (signal, stopped) = (written.clone(), stop.clone());
         let writing = tokio::spawn(async move {
             // Each task is written with its first change, in one transaction.
             while !stopped.is_cancelled() {
                 let task = new_task(json!({ "title": "meanwhile" }));
                 writer.task_create(&owner, task).await.unwrap();
-                tell.notify_one();
+                signal.notify_one();
             }
         });
         written.notified().await;

@@ -3,7 +3,7 @@
 use super::{Kind, TABLES, columns};
 use crate::testing::on_both_databases;
 
-/// Returns the kind of a type of PostgreSQL, or of a type of SQLite that tells it.
+/// Returns the kind of the values of a column type; `None` for types of text.
 fn kind(type_name: &str) -> Option<Kind> {
     Some(match type_name.to_lowercase().as_str() {
         "bigint" | "integer" => Kind::Integer,

@@ -85,10 +85,12 @@ async fn files_belong_to_data_sets_and_imports() {
         import(&mut tx, ada, "import", 0).await;
         import(&mut tx, bob, "bobs", 0).await;
         let (mut conn, key) = (tx.conn(), format!("{ada}/set"));
-        let mut known = stored_files::known(&mut conn, &["bobs", "orphan", &key]).await.unwrap();
+        let mut known = stored_files::referenced_keys(&mut conn, &["bobs", "orphan", &key])
+            .await
+            .unwrap();
         known.sort();
         assert_eq!(known, [key.as_str(), "bobs"]);
-        assert!(stored_files::known(&mut conn, &[]).await.unwrap().is_empty());
+        assert!(stored_files::referenced_keys(&mut conn, &[]).await.unwrap().is_empty());
         let used = used_amount(&mut conn, ada, Resource::StorageBytes).await.unwrap();
         assert_eq!(used, DATASET_BYTES + IMPORT_BYTES);
         assert_eq!(used_amount(&mut conn, ada, Resource::Datasets).await.unwrap(), 1);

@@ -311,10 +311,14 @@ async fn networks_are_remembered_by_account() {
                 .unwrap();
         }
         let seen = async |conn: &mut Conn<'_>, login: &str, network: &str| {
-            let account = known_networks::of_login(conn, login, "", network).await.unwrap();
+            let account = known_networks::account_of_login(conn, login, "", network)
+                .await
+                .unwrap();
             account.and_then(|account| account.last_seen)
         };
-        let found = known_networks::of_login(&mut conn, "ＢＯＢ", "bob", "b").await.unwrap();
+        let found = known_networks::account_of_login(&mut conn, "ＢＯＢ", "bob", "b")
+            .await
+            .unwrap();
         assert_eq!(found.map(|account| (account.id, account.last_seen)), Some((bob, None)));
         assert_eq!(
             known_networks::last_seen(&mut conn, ada, "b").await.unwrap(),

@@ -63,7 +63,7 @@ impl Services {
         Ok(row.map(|row| row.id))
     }
 
-    /// Makes an account for somebody, and tells them by mail. Superusers may.
+    /// Creates an account for somebody else, and informs them by mail. Only superusers may.
     ///
     /// # Errors
     /// When the actor may not, also since another request has demoted or signed out the actor; when

@@ -164,6 +164,6 @@ pub(crate) async fn set_quota(tx: &mut Tx, row: &UserRow, patch: &QuotaPatch) ->
     if patch.is_empty() {
         return Ok(());
     }
-    let amounts = Resource::ALL.map(|resource| patch.change(resource).over(row.quota(resource)));
+    let amounts = Resource::ALL.map(|resource| patch.change(resource).apply_to(row.quota(resource)));
     db::users::set_quota(&mut tx.conn(), row.id, amounts).await
 }

@@ -69,7 +69,6 @@ impl Services {
         let account = Account::from(self.register(new, client).await?);
         self.remember_network(account.user.id, client).await?;
         self.record_browser_sign_in(&account, client).await?;
-        self.metrics.signed_in(&Ok(()));
         Ok(account)
     }
 

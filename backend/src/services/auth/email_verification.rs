@@ -22,7 +22,7 @@ impl Services {
     /// [`ErrorCode::RateLimited`].
     pub async fn email_verify_send(&self, actor: &Actor) -> Result<()> {
         if self.mailer.is_off() {
-            return Err(Error::busy("This server sends no mail."));
+            return Err(Error::conflict("This server sends no mail."));
         }
         let row = db::users::by_id(&mut self.db.read().await?.conn(), actor.user_id).await?;
         let row = row.ok_or_else(|| Failure::from_code(ErrorCode::Unauthorized))?;

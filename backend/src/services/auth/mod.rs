@@ -70,7 +70,7 @@ impl Services {
     /// after too many attempts for this name or from this address.
     pub(crate) async fn verify_credentials(&self, credentials: &Credentials, client: &Client) -> Result<Account> {
         let verified = self.verify(credentials, client).await;
-        self.metrics.signed_in(&verified);
+        self.metrics.count_sign_in(&verified);
         verified
     }
 

@@ -22,7 +22,8 @@ impl Services {
     /// Sends a link to set a new password to the address, if it has an active account. Answer and
     /// duration are the same without one, so that callers do not learn whether an account exists.
     ///
-    /// # Errors When the address is invalid, or this server sends no mail;
+    /// # Errors
+    /// When the address is invalid, or this server sends no mail;
     /// [`ErrorCode::RateLimited`](domain::ErrorCode::RateLimited).
     pub async fn password_forgot(&self, forgot: &PasswordForgot, client: &Client) -> Result<()> {
         let email = domain::account::parse_email(&forgot.email).map_err(|error| Failure::validation(vec![error]))?;
@@ -30,7 +31,7 @@ impl Services {
             .check(RateLimitKey::new("forgot", &[&client.network()]))
             .await?;
         if self.mailer.is_off() {
-            return Err(Error::busy(
+            return Err(Error::conflict(
                 "This server sends no mail. Ask its operator for a new password.",
             ));
         }

@@ -11,7 +11,7 @@ impl Services {
     /// Sends a mail.
     pub(crate) async fn send_mail(&self, mail: Mail) -> Result<()> {
         let sent = self.mailer.send(mail).await;
-        self.metrics.mailed(&sent);
+        self.metrics.count_mail(&sent);
         sent
     }
 

@@ -11,18 +11,18 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Time for which an account is known in a network after its last sign-in from there.
 pub(crate) const KNOWN_NETWORK_LIFETIME: TimeDelta = TimeDelta::days(90);
-/// Precision of the time of the last sign-in: not every sign-in needs to write.
+/// Precision of the stored time of the last sign-in, so that most sign-ins write nothing.
 const LAST_SEEN_PRECISION: TimeDelta = TimeDelta::days(1);
 /// Largest number of known networks of an account.
 const MOST_NETWORKS: i64 = 20;
 
 impl Services {
-    /// Counts a sign-in attempt and returns its lane for the hash.
+    /// Counts a sign-in attempt and returns the lane in which its password is hashed.
     ///
-    /// Attempts for many names from one network, or for one name from many networks, meet the wide
-    /// limits. They do not block an account in a network from which it has signed in before: only
-    /// attempts for that account from that network count there. The user name and the e-mail
-    /// address of an account count together.
+    /// Wide limits apply to the attempts from one network for any names, and to those for one name
+    /// from any networks. They do not block an account in a network from which it has signed in
+    /// before: only attempts for that account from that network count there. The user name and the
+    /// e-mail address of an account count together.
     ///
     /// # Errors
     /// [`domain::ErrorCode::RateLimited`] after too many attempts.
@@ -30,7 +30,7 @@ impl Services {
         let (network, name) = (client.network(), normalized_login(login));
         let found = {
             let mut reader = self.db.for_sign_in().read().await?;
-            db::known_networks::of_login(&mut reader.conn(), login, &name, &network).await?
+            db::known_networks::account_of_login(&mut reader.conn(), login, &name, &network).await?
         };
         let last_seen = found.as_ref().and_then(|account| account.last_seen);
         let is_known = client.address.is_some()
@@ -73,7 +73,7 @@ impl Services {
     }
 }
 
-/// Returns one form for all spellings of a name, in any case and form of Unicode.
+/// Returns the same text for all spellings of a name, in any case and normal form of Unicode.
 fn normalized_login(login: &str) -> String {
     login.nfkc().collect::<String>().to_lowercase()
 }

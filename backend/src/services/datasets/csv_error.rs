@@ -25,7 +25,7 @@ pub(crate) fn invalid_csv(error: DataError) -> Error {
 pub(crate) fn invalid_table(error: FormatError) -> Error {
     match error {
         FormatError::Io(error) => copy_error(error),
-        error if error.is_about_size() => Failure::new(ErrorCode::PayloadTooLarge, sentence(&error)).into(),
+        error if error.is_about_size() => too_large(sentence(&error)),
         error if error.is_about_choice() => Error::field(TABLE, "choice", sentence(&error)),
         other => invalid_file(sentence(&other)),
     }
@@ -47,7 +47,13 @@ pub(crate) fn invalid_upload(error: DataError, types: &BTreeMap<String, ColumnTy
     Error::field(TYPES, code, sentence(&error))
 }
 
-fn invalid_file(message: String) -> Error {
+/// Returns the error of a file that is too large to be read.
+pub(crate) fn too_large(message: String) -> Error {
+    Failure::new(ErrorCode::PayloadTooLarge, message).into()
+}
+
+/// Returns the error of a file that is not a usable table.
+pub(crate) fn invalid_file(message: String) -> Error {
     Failure {
         errors: vec![FieldError::new(
             "file",

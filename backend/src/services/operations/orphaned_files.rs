@@ -73,7 +73,7 @@ impl Services {
     /// Returns those of the files that belong to a data set or an import.
     async fn known_files(&self, files: &[StoredFile]) -> Result<HashSet<String>> {
         let keys: Vec<&str> = files.iter().map(|file| file.key.as_str()).collect();
-        let known = db::stored_files::known(&mut self.db.read().await?.conn(), &keys).await?;
+        let known = db::stored_files::referenced_keys(&mut self.db.read().await?.conn(), &keys).await?;
         Ok(known.into_iter().collect())
     }
 

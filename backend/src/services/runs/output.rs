@@ -42,7 +42,7 @@ impl Services {
         let dataset = self.dataset_row(actor, run.dataset_id).await?;
         let file = self.text_file(actor, &dataset).await?;
         let max_columns = self.limits.max_columns;
-        let file_name = format!("{}-{}-{id}.csv", file_stem(&dataset.name), run.algorithm);
+        let file_name = format!("{}-{}-{id}.csv", file_name_part(&dataset.name), run.algorithm);
         let labelled = self
             .run_heavy(actor, move |stop| {
                 let records = StoredFormat::from_row(&dataset)?.text_records(file.reader(), max_columns)?;
@@ -66,7 +66,7 @@ impl Services {
     }
 
     /// Returns the rows of an uploaded table with predictions, as CSV; empty predictions for rows
-    /// that lack a value. Of the options those about reading the file have an effect.
+    /// that lack a value. Only the options about reading the file have an effect.
     ///
     /// # Errors
     /// When there is no such run, or it has not succeeded; when the file is not a table with the
@@ -84,13 +84,13 @@ impl Services {
         let max_rows = self.limits.max_rows;
         let file_name = format!(
             "{}-{}-{id}.csv",
-            file_stem(&name_of_file(&upload.file_name)),
+            file_name_part(&name_of_file(&upload.file_name)),
             run.algorithm
         );
         let spool = self.spool.clone();
         let CsvUpload { file, reading, .. } = self.to_csv(actor, upload.file, upload.file_name, &options).await?;
         let mut warnings = reading.warnings();
-        let (labelled, more) = self
+        let (labelled, warning) = self
             .run_heavy(actor, move |stop| {
                 let options = with_types(reading.csv, model.encoder());
                 let upload = head_of_upload(&file.local()?, reading.encoding, &spool, &options, stop)?;
@@ -100,7 +100,7 @@ impl Services {
                 Ok((labelled, upload.warning))
             })
             .await?;
-        warnings.extend(more);
+        warnings.extend(warning);
         let labelled = labelled.with_formulas(formulas);
         let file = self
             .labelled_download(actor, file_name, labelled)
@@ -137,13 +137,14 @@ fn check_rows(
     Ok(())
 }
 
-fn file_stem(name: &str) -> String {
-    let plain = |c: char| {
+/// Returns at most 80 characters of a name, without those that a file name may not have.
+fn file_name_part(name: &str) -> String {
+    let replace = |c: char| {
         if c.is_alphanumeric() || "._-".contains(c) {
             c
         } else {
             '_'
         }
     };
-    name.chars().map(plain).take(80).collect()
+    name.chars().map(replace).take(80).collect()
 }

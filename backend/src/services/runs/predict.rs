@@ -4,22 +4,23 @@ use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::datasets::columns::reading_warning;
-use crate::services::datasets::csv_error::{invalid_csv, invalid_table};
+use crate::services::datasets::conversion::{ConversionOptions, Converter};
+use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::runs::json_rows::{MAX_ERRORS, refuse_all, table_from_json, value_error};
+use crate::storage::{LocalFile, Spool};
+use crate::work_pools::StopSignal;
 use bytes::Bytes;
 use domain::Warning;
 use domain::error::sentence;
 use domain::run::{Predictions, RowPrediction, max_predicted_rows};
 use ml_core::Observer;
-use ml_core::data::formats::{FormatLimits, FormatOptions, TableSource, convert, is_csv};
+use ml_core::data::formats::{TableSource, is_csv};
 use ml_core::data::{CsvOptions, Encoder, Table, read_csv};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use ml_core::pipeline::unknown_categories;
 use ndarray::ArrayView1;
 use serde_json::{Map, Value};
-use std::fs::File;
-use std::io::{Read, Write};
-use std::ops::ControlFlow;
+use std::io::Write;
 
 /// Largest size in bytes of rows whose prediction is light work, whatever the model.
 const MAX_LIGHT_BYTES: usize = 4 << 10;
@@ -43,35 +44,29 @@ struct CsvRows {
 
 impl CsvRows {
     /// Converts a table to CSV if it is none. Blocks.
-    fn new(table: Bytes, scratch: &Scratch<'_>, max_columns: usize) -> Result<Self> {
+    fn new(table: Bytes, resources: &Resources<'_>) -> Result<Self> {
+        let as_is = |text| Self { text, source: None };
         if is_csv(&table) {
-            return Ok(Self {
-                text: table,
-                source: None,
-            });
+            return Ok(as_is(table));
         }
-        let mut file = scratch()?;
-        file.write_all(&table)?;
-        let options = FormatOptions {
+        let options = ConversionOptions {
+            table: None,
             has_header: Some(true),
-            limits: FormatLimits {
-                max_bytes: MAX_TABLE,
-                max_columns,
-                ..FormatLimits::default()
-            },
-            ..FormatOptions::default()
+            na_values: Vec::new(),
+            keep_na: false,
+            max_bytes: MAX_TABLE,
+            max_rows: u64::MAX,
+            max_columns: resources.max_columns,
         };
-        let Some(mut converted) = convert(&file, &options, &scratch).map_err(invalid_table)? else {
-            return Ok(Self {
-                text: table,
-                source: None,
-            });
+        let mut file = resources.spool.unnamed()?;
+        file.write_all(&table)?;
+        let converter = resources.converter;
+        let Some((csv, source)) = converter.convert(&LocalFile::new(file)?, &options, resources.stop)? else {
+            return Ok(as_is(table));
         };
-        let mut text = Vec::new();
-        converted.csv.read_to_end(&mut text)?;
         Ok(Self {
-            text: text.into(),
-            source: Some(converted.source),
+            text: std::fs::read(csv.path())?.into(),
+            source: Some(source),
         })
     }
 
@@ -89,8 +84,13 @@ impl CsvRows {
     }
 }
 
-/// Function that creates temporary files.
-pub(crate) type Scratch<'a> = dyn Fn() -> std::io::Result<File> + 'a;
+/// Limits and means of a prediction.
+struct Resources<'a> {
+    max_columns: usize,
+    converter: &'a Converter,
+    spool: &'a Spool,
+    stop: &'a StopSignal,
+}
 
 impl Services {
     /// Returns the predictions of a run's model for new rows. `rows` parses the rows from so many
@@ -108,50 +108,57 @@ impl Services {
         serialize: impl FnOnce(Predictions) -> T + Send + 'static,
     ) -> Result<T> {
         let (_, model) = self.model_of(actor, id).await?;
-        let (max_columns, spool) = (self.limits.max_columns, self.spool.clone());
-        let scratch = move || spool.unnamed().map_err(std::io::Error::other);
+        let (max_columns, converter, spool) = (self.limits.max_columns, self.converter(), self.spool.clone());
+        let work = move |stop: &StopSignal| {
+            let resources = Resources {
+                max_columns,
+                converter: &converter,
+                spool: &spool,
+                stop,
+            };
+            predict(&model, rows()?, &resources).map(serialize)
+        };
         if bytes <= MAX_LIGHT_BYTES {
-            let go_on = |_| ControlFlow::Continue(());
-            let work = move || predict(&model, rows()?, max_columns, &scratch, &go_on).map(serialize);
-            return self.run_light(actor, work).await;
+            let (stop, _caller) = self.stop_signal();
+            return self.run_light(actor, move || work(&stop)).await;
         }
-        self.run_heavy(actor, move |stop| {
-            predict(&model, rows()?, max_columns, &scratch, &stop.observer()).map(serialize)
-        })
-        .await
+        self.run_heavy(actor, work).await
     }
 }
 
 /// Returns the predictions of a model, one for each row.
-pub(crate) fn predict(
+fn predict(model: &SavedModel, rows: NewRows, resources: &Resources<'_>) -> Result<Predictions> {
+    let observer = resources.stop.observer();
+    match rows {
+        NewRows::Json(rows) => predict_json(model, &rows, &observer),
+        NewRows::Table(table) => {
+            let rows = CsvRows::new(table, resources)?;
+            let table = rows.table(model.encoder(), resources.max_columns)?;
+            let mut output = predict_table(model, &table, &observer)?;
+            output.warnings.splice(0..0, rows.warnings());
+            Ok(output)
+        }
+    }
+}
+
+/// Returns the predictions of a model for values by column.
+pub(crate) fn predict_json(
     model: &SavedModel,
-    rows: NewRows,
-    max_columns: usize,
-    scratch: &Scratch<'_>,
+    rows: &[Map<String, Value>],
     observer: Observer<'_>,
 ) -> Result<Predictions> {
-    let most = max_predicted_rows(model.classes().len());
-    let mut warnings = Vec::new();
-    let table = match rows {
-        NewRows::Json(rows) => {
-            check_count(rows.len(), most)?;
-            table_from_json(&rows, model.encoder())?
-        }
-        NewRows::Table(table) => {
-            let rows = CsvRows::new(table, scratch, max_columns)?;
-            let table = rows.table(model.encoder(), max_columns)?;
-            warnings.extend(rows.warnings());
-            table
-        }
-    };
-    check_count(table.rows(), most)?;
-    check_missing(&table, model.encoder())?;
-    let prediction = model.predict_with(&table, observer);
+    check_count(rows.len(), max_predicted_rows(model.classes().len()))?;
+    predict_table(model, &table_from_json(rows, model.encoder())?, observer)
+}
+
+fn predict_table(model: &SavedModel, table: &Table, observer: Observer<'_>) -> Result<Predictions> {
+    check_count(table.rows(), max_predicted_rows(model.classes().len()))?;
+    check_missing(table, model.encoder())?;
+    let prediction = model.predict_with(table, observer);
     let prediction = prediction.map_err(|error| Error::field("rows", "invalid", sentence(&error)))?;
-    warnings.extend(unknown_categories(model.encoder(), &table, &prediction.rows));
     Ok(Predictions {
+        warnings: unknown_categories(model.encoder(), table, &prediction.rows),
         predictions: predictions(prediction.outcome, model)?,
-        warnings,
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::services::runs::predict::{NewRows, predict};
+use crate::services::runs::predict::predict_json;
 use domain::Warning;
 use domain::dataset::Column;
 use domain::run::{ModelInput, PredictionForm, RowPrediction};
@@ -27,7 +27,6 @@ impl Services {
     ) -> Result<PredictionForm> {
         let (run, model) = self.model_of(actor, id).await?;
         let columns = self.dataset_row(actor, run.dataset_id).await?.columns()?;
-        let max_columns = self.limits.max_columns;
         self.run_light(actor, move || {
             let input = |feature: &Feature| {
                 let column = columns.iter().find(|column| column.name == feature.name);
@@ -35,7 +34,7 @@ impl Services {
             };
             let mut inputs: Vec<ModelInput> = model.encoder().features().iter().map(input).collect();
             let (answer, warnings, error) = match row(&mut inputs) {
-                Some(row) => predict_row(&model, row, max_columns)?,
+                Some(row) => predict_row(&model, row)?,
                 None => (None, Vec::new(), None),
             };
             let spec = run.algorithm()?;
@@ -125,14 +124,8 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
 type RowOutcome = (Option<RowPrediction>, Vec<Warning>, Option<String>);
 
 /// Returns the prediction for a row with its warnings, or the error of the row.
-fn predict_row(model: &SavedModel, row: Map<String, Value>, max_columns: usize) -> Result<RowOutcome> {
-    match predict(
-        model,
-        NewRows::Json(vec![row]),
-        max_columns,
-        &tempfile::tempfile,
-        &|_| ControlFlow::Continue(()),
-    ) {
+fn predict_row(model: &SavedModel, row: Map<String, Value>) -> Result<RowOutcome> {
+    match predict_json(model, &[row], &|_| ControlFlow::Continue(())) {
         Ok(mut output) => Ok((output.predictions.pop(), output.warnings, None)),
         Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),

@@ -15,8 +15,8 @@ use futures::stream::BoxStream;
 /// Number of changes that are read at a time.
 const BATCH: i64 = 500;
 
-/// Largest size of the history of one task in bytes, about that of the task itself: so the quota of
-/// tasks bounds the history of an account too, without a sum over it at each change.
+/// Largest size of the history of one task in bytes, about that of the task itself. The quota of
+/// tasks then bounds the history of an account too, without a sum over all changes.
 const MAX_HISTORY_BYTES: i64 = 16 << 10;
 /// Size of a change besides its fields.
 const CHANGE_BYTES: i64 = 100;
@@ -43,7 +43,8 @@ impl Services {
     }
 }
 
-async fn write(
+/// Inserts a change, and deletes the oldest ones beyond [`MAX_HISTORY_BYTES`].
+async fn insert_and_trim(
     tx: &mut Tx,
     id: i64,
     version: i64,
@@ -55,8 +56,8 @@ async fn write(
     if kind == TaskChangeKind::Created {
         return Ok(());
     }
-    // At every change: an update that changes nothing takes a number too, so that no multiple of a
-    // number need ever be recorded.
+    // Trimmed at every change, not at every n-th version: an update that changes nothing takes a
+    // version without a record, so the n-th versions may all be missing.
     db::task_changes::keep_latest(&mut tx.conn(), id, MAX_HISTORY_BYTES, CHANGE_BYTES).await
 }
 
@@ -68,7 +69,7 @@ pub(crate) async fn record_change(
     kind: TaskChangeKind,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    write(tx, id, version, kind, &[], now).await
+    insert_and_trim(tx, id, version, kind, &[], now).await
 }
 
 /// Records an update, unless no field has changed.
@@ -78,7 +79,7 @@ pub(crate) async fn record_update(tx: &mut Tx, before: &Task, after: &Task) -> R
         return Ok(());
     }
     let (version, now) = (after.version, after.updated_at);
-    write(tx, after.id, version, TaskChangeKind::Updated, &fields, now).await
+    insert_and_trim(tx, after.id, version, TaskChangeKind::Updated, &fields, now).await
 }
 
 /// Returns the changes of an owner's tasks in batches, the oldest first.

@@ -105,7 +105,8 @@ fn argument(parameter: &'static ParameterSpec) -> Arg {
     }
 }
 
-/// Parses the value of a flag; a text that is no choice of a parameter of rows is a file.
+/// Parses the value of a flag. For a parameter that takes a choice or rows, any other text than a
+/// choice is the name of a file with the rows.
 fn value(parameter: &ParameterSpec, text: &str) -> Result<Value, String> {
     match parameter.parse(text) {
         Ok(value) => Ok(value.unwrap_or(Value::Null)),

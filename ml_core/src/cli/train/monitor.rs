@@ -23,7 +23,7 @@ impl BarMonitor {
 
 impl Monitor for BarMonitor {
     fn stage(&self, name: &str) {
-        self.bar.name(name);
+        self.bar.set_label(name);
     }
 
     fn observe(&self, progress: Progress) -> ControlFlow<()> {

@@ -1,6 +1,6 @@
 //! Columns under construction.
 
-use super::levels::code;
+use super::levels::code_of_level;
 use crate::data::number::cell;
 use crate::data::options::CsvFormat;
 use crate::data::parse::{NumberNotes, ParsedColumn};
@@ -63,11 +63,13 @@ impl Growing {
         match (self, parsed) {
             (Self::Numbers(notes), ParsedColumn::Numbers(more)) => notes.merge(more),
             (Self::Texts { codes, codes_of }, ParsedColumn::Texts { codes: more, levels }) => {
-                let known = levels.into_iter().map(|level| code(level, codes_of, name, max_levels));
-                let known: Result<Vec<u32>, _> = known.collect();
-                let known = known?;
-                let known = |code: u32| known.get(code as usize).copied().unwrap_or(MISSING_CODE);
-                codes.extend(more.into_iter().map(known));
+                let codes_of_block: Result<Vec<u32>, DataError> = levels
+                    .into_iter()
+                    .map(|level| code_of_level(level, codes_of, name, max_levels))
+                    .collect();
+                let codes_of_block = codes_of_block?;
+                let column_code = |code: u32| codes_of_block.get(code as usize).copied().unwrap_or(MISSING_CODE);
+                codes.extend(more.into_iter().map(column_code));
             }
             (Self::Counted(summary, classes), ParsedColumn::Texts { codes, levels }) => {
                 let mut counts = vec![0; levels.len()];

@@ -5,8 +5,8 @@ use crate::data::table::Values;
 use crate::data::{ColumnKind, DataError, MAX_ONE_HOT, MISSING_CODE};
 use std::collections::HashMap;
 
-/// Returns the code of a text, which may be new.
-pub(super) fn code(
+/// Returns the code of a level; a level that is new gets the next code.
+pub(super) fn code_of_level(
     level: String,
     codes_of: &mut HashMap<String, u32>,
     name: &str,
@@ -42,28 +42,29 @@ pub(super) fn sort_levels(mut codes: Vec<u32>, codes_of: HashMap<String, u32>) -
     }
 }
 
-/// Detects the type: numbers are numeric; texts are dates when all of them are, categories when
-/// there are few distinct ones, else text. A column without any value is text, so that it is not
-/// used by accident. `holds_texts` says that the texts are no dates, whatever they look like.
-pub(super) fn infer(values: &Values, present: usize, holds_texts: bool) -> ColumnKind {
+/// Infers the type of a column with `present` values: numbers are numeric; texts are dates when all
+/// of them are, categories when there are few distinct ones, else text. A column without any value
+/// is text, so that it is not used by accident. `holds_texts` is set for a column of
+/// [`text_columns`](crate::data::CsvOptions::text_columns), whose texts are never dates.
+pub(super) fn infer_kind(values: &Values, present: usize, holds_texts: bool) -> ColumnKind {
     match values {
         _ if present == 0 => ColumnKind::Text,
         Values::Numbers { .. } => ColumnKind::Numeric,
         Values::Skipped => ColumnKind::Ignore,
         Values::Codes { levels, .. } => {
             let are_dates = !holds_texts && levels.iter().all(|level| is_datetime(level));
-            of_texts(are_dates, levels.len(), present)
+            kind_of_texts(are_dates, levels.len(), present)
         }
         Values::Counted(summary) => {
             let distinct = usize::try_from(summary.distinct()).unwrap_or(usize::MAX);
             // An estimate means more distinct texts than any categorical column has.
             let distinct = if summary.is_estimate() { usize::MAX } else { distinct };
-            of_texts(summary.are_dates() && !holds_texts, distinct, present)
+            kind_of_texts(summary.are_dates() && !holds_texts, distinct, present)
         }
     }
 }
 
-fn of_texts(are_dates: bool, distinct: usize, present: usize) -> ColumnKind {
+fn kind_of_texts(are_dates: bool, distinct: usize, present: usize) -> ColumnKind {
     if are_dates {
         ColumnKind::Datetime
     } else if distinct <= 10 || distinct <= MAX_ONE_HOT.min(present / 2) {

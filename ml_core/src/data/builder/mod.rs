@@ -16,7 +16,7 @@ use super::table::{Column, MISSING_CODE, Table, Values};
 use super::{CsvError, DataError};
 use crate::report::Warning;
 use growing::Growing;
-use levels::{infer, sort_levels};
+use levels::{infer_kind, sort_levels};
 use ndarray::Array2;
 use reported::Reported;
 use std::collections::BTreeMap;
@@ -234,7 +234,7 @@ impl<'a> Builder<'a> {
             };
             columns.push(Column {
                 name: name.clone(),
-                kind: forced.unwrap_or_else(|| infer(&values, self.rows - missing, holds_texts)),
+                kind: forced.unwrap_or_else(|| infer_kind(&values, self.rows - missing, holds_texts)),
                 values,
                 missing,
             });

@@ -26,7 +26,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
         });
     };
     let mut sink = Sink::new(job)?;
-    sink.row(&names)?;
+    sink.write_row(&names)?;
     each_record(text_of(file.try_clone()?)?, &mut |record, number| {
         let mut row = vec![Cow::Borrowed(""); names.len()];
         for (name, value) in &record {
@@ -34,7 +34,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
                 row[at] = text(value.get(), number)?;
             }
         }
-        sink.row(&row)
+        sink.write_row(&row)
     })?;
     let text_columns = columns.notes.iter().enumerate();
     let mut warnings: Vec<_> = absent_warning(&columns.notes).into_iter().collect();
@@ -139,7 +139,7 @@ fn note(notes: &mut ColumnNotes, value: &str, number: u64, missing: &MissingWord
 fn text(value: &str, row: u64) -> Result<Cow<'_, str>, FormatError> {
     match value.as_bytes().first() {
         Some(b'"') => serde_json::from_str(value).map(Cow::Owned).map_err(|error| {
-            let (reason, ..) = records::parts(&error);
+            let (reason, ..) = records::message_and_position(&error);
             FormatError::JsonRow { row, reason }
         }),
         Some(b'n') => Ok(Cow::Borrowed("")),

@@ -42,7 +42,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
     let rows = RowIter::from_file(Some(projected.map_err(converted)?), &reader).map_err(converted)?;
     let mut sink = Sink::new(job)?;
     let names: Vec<&str> = kept.iter().map(|column| column.field.name()).collect();
-    sink.row(&names)?;
+    sink.write_row(&names)?;
     let mut notes = vec![ColumnNotes::default(); kept.len()];
     let mut values = vec![String::new(); kept.len()];
     for row in rows {
@@ -52,7 +52,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
         {
             *value = text(field, column, notes, &job.options.missing);
         }
-        sink.row(&values)?;
+        sink.write_row(&values)?;
     }
     let mut warnings: Vec<Warning> = left_out.iter().filter_map(left_out_warning).collect();
     warnings.extend(names.iter().zip(&notes).flat_map(|(name, notes)| notes.warnings(name)));

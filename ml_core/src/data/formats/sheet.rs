@@ -88,7 +88,8 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
             return Ok(());
         };
         let mut unused = ColumnNotes::default();
-        let notes = if writer.is_first { &mut unused } else { &mut notes[at] };
+        let is_header = writer.is_first && job.options.has_header != Some(false);
+        let notes = if is_header { &mut unused } else { &mut notes[at] };
         writer.values[at] = text(cell.value, notes, job);
         Ok(())
     })?;
@@ -136,7 +137,7 @@ impl RowWriter<'_> {
         if self.row.take().is_none() {
             return Ok(());
         }
-        self.sink.row(&self.values)?;
+        self.sink.write_row(&self.values)?;
         if std::mem::take(&mut self.is_first) {
             self.names = self.values.clone();
         }

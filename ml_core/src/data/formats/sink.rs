@@ -1,4 +1,4 @@
-//! CSV that a conversion writes.
+//! Output of a conversion: a CSV.
 
 use super::FormatError;
 use super::job::Job;
@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Seek;
 
 /// Number of rows between two checks for a stop.
-const ROWS: u64 = 1024;
+const CHECK_INTERVAL: u64 = 1024;
 
 /// Bytes that are collected before they are written to the disk.
 const BUFFER: usize = 64 << 10;
@@ -30,14 +30,15 @@ impl<'a> Sink<'a> {
         })
     }
 
-    /// Writes a row; the first one may be a header.
-    pub(super) fn row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), FormatError> {
+    /// Writes a row. The first one counts against the limit of rows only if it is no header.
+    pub(super) fn write_row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), FormatError> {
         self.rows += 1;
         let max = self.job.limits().max_rows;
-        if self.rows - 1 > max {
+        let header = u64::from(self.job.options.has_header != Some(false));
+        if self.rows - header > max {
             return Err(FormatError::TooManyRows { max });
         }
-        if self.rows.is_multiple_of(ROWS) {
+        if self.rows.is_multiple_of(CHECK_INTERVAL) {
             self.job.workspace.check()?;
         }
         let lengths = values.iter().map(|value| value.as_ref().len() as u64 + 1);

@@ -1,5 +1,5 @@
-//! Majority vote that leaves out the trees which cannot change its result: half of the time where
-//! the trees agree.
+//! Majority vote that skips the trees which cannot change its result: it takes half of the time
+//! where the trees agree.
 
 use super::{RandomForestModel, Voting};
 use crate::data::feature_matrix::Rows;
@@ -24,13 +24,13 @@ impl RandomForestModel {
                 tree.for_each_label(x, undecided.iter().map(|row| first + row), |row, class| {
                     votes[(row - first) * classes + class as usize] += 1;
                 });
-                let left = trees.len() - counted;
+                let remaining = trees.len() - counted;
                 // No class can have won before half of the trees have voted.
-                if left == 0 || (counted > left && left.is_multiple_of(CHECK_INTERVAL)) {
+                if remaining == 0 || (counted > remaining && remaining.is_multiple_of(CHECK_INTERVAL)) {
                     undecided.retain(|&row| {
                         let (class, lead) = leader(&votes[row * classes..(row + 1) * classes]);
                         winners[row] = class;
-                        lead as usize <= left
+                        lead as usize <= remaining
                     });
                 }
             }

@@ -1,6 +1,6 @@
 //! Setters that the parameters of all forests have.
 
-/// Defines setters that apply to every tree.
+/// Defines setters that pass their value on to the parameters of every tree, the field `tree`.
 macro_rules! tree_setters {
     ($($(#[$doc:meta])* $name:ident: $kind:ty;)*) => {$(
         $(#[$doc])*
@@ -12,7 +12,8 @@ macro_rules! tree_setters {
     )*};
 }
 
-/// Defines the setters of [`Sampling`](super::sampling::Sampling), the field `sampling`.
+/// Defines the setters of the fields of [`Sampling`](super::sampling::Sampling), for parameters
+/// with a field `sampling`.
 macro_rules! sampling_setters {
     () => {
         /// Sets the number of trees, 1 to 1,000,000. Default: 100.

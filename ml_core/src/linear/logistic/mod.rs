@@ -1,4 +1,4 @@
-//! Logistic regression: probabilities of classes from sums of the columns.
+//! Logistic regression: probabilities of classes from weighted sums of the columns.
 
 mod algorithm;
 mod evaluate;

@@ -90,8 +90,8 @@ impl LogisticRegressionParams {
         self
     }
 
-    /// Limits the steps; at least 1. A model that reaches the limit says so:
-    /// [`LogisticRegressionModel::warning`]. Default: 1000. (scikit-learn: 100.)
+    /// Limits the steps; at least 1. A model that reaches the limit has a
+    /// [warning](LogisticRegressionModel::warning). Default: 1000. (scikit-learn: 100.)
     #[must_use]
     pub fn max_iter(mut self, max_iter: usize) -> Self {
         self.max_iter = max_iter;

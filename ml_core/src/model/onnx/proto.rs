@@ -46,8 +46,8 @@ impl Message {
         messages.iter().fold(self, |message, part| message.message(field, part))
     }
 
-    /// Appends a repeated integer, packed: one key for all values. Readers accept it for fields
-    /// that are not declared packed too.
+    /// Appends a repeated integer, packed: one key for all values. Readers accept it also for
+    /// fields that are not declared as packed.
     pub(super) fn ints(self, field: u32, values: &[i64]) -> Self {
         let mut packed = Self::default();
         for value in values {

@@ -14,7 +14,7 @@ mod search;
 
 pub(super) use nearest::Neighbour;
 
-use super::error::MOST;
+use super::error::MAX_ABSOLUTE_VALUE;
 use super::{Metric, NeighborsError, NeighborsParameters};
 use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer};
@@ -149,7 +149,7 @@ fn checked(x: FeatureView<'_>) -> Result<CowArray<'_, f64, Ix2>, NeighborsError>
     if !dense.is_standard_layout() {
         dense = CowArray::from(dense.as_standard_layout().into_owned());
     }
-    let is_fit = |value: &f64| value.abs() <= MOST;
+    let is_fit = |value: &f64| value.abs() <= MAX_ABSOLUTE_VALUE;
     // Without an early exit the check is vectorised.
     if dense.iter().fold(true, |all, value| all & is_fit(value)) {
         return Ok(dense);

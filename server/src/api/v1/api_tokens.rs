@@ -51,9 +51,9 @@ async fn api_token_create(
 /// Withdraws a token.
 #[utoipa::path(delete, path = "/users/me/tokens/{id}", tag = "users",
     params(("id" = i64, Path)), responses(
-    (status = 204, description = "It is withdrawn"),
+    (status = 204, description = "The token is withdrawn"),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
-    (status = 404, description = "The caller has none of that id", body = ProblemDetails),
+    (status = 404, description = "The caller has no token with this id", body = ProblemDetails),
 ))]
 async fn api_token_delete(
     State(state): State<AppState>,

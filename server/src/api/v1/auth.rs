@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Makes an account.
+/// Creates an account.
 #[utoipa::path(post, path = "/auth/register", tag = "auth", request_body = NewUser, responses(
     (status = 201, description = "The account", body = User),
     (status = 409, description = "The e-mail address or user name is taken", body = ProblemDetails),
@@ -41,8 +41,7 @@ async fn auth_register(
     Ok((StatusCode::CREATED, [("location", "/api/v1/users/me")], Json(user)))
 }
 
-/// The OAuth2 password form (RFC 6749, section 4.3). Clients send more than these two; the rest is
-/// not needed here.
+/// The OAuth2 password form (RFC 6749, section 4.3). Other fields that clients send are ignored.
 #[derive(Deserialize, ToSchema)]
 struct LoginForm {
     /// The user name or the e-mail address.
@@ -79,14 +78,14 @@ struct RefreshToken {
     refresh_token: Secret,
 }
 
-/// Exchanges a refresh token, which is good for one use, for new tokens.
+/// Exchanges a refresh token, which can be used once, for new tokens.
 ///
 /// A request whose answer was lost can be repeated with its `Idempotency-Key` within 30 seconds, as
 /// long as the new refresh token has not been used.
 #[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = RefreshToken, responses(
     (status = 200, description = "The tokens", body = TokenPair),
-    (status = 401, description = "The token is unknown, expired or used; a used one withdraws all of its sign-in", body = ProblemDetails),
-    (status = 429, description = "Too many from this address", body = ProblemDetails),
+    (status = 401, description = "The token is unknown, expired or used; a used one withdraws every token of its sign-in", body = ProblemDetails),
+    (status = 429, description = "Too many requests from this address", body = ProblemDetails),
 ))]
 async fn auth_refresh(
     State(state): State<AppState>,
@@ -104,7 +103,7 @@ async fn auth_refresh(
 
 /// Signs out: withdraws a refresh token with every other token of its sign-in, access tokens too.
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshToken, responses(
-    (status = 204, description = "It is withdrawn"),
+    (status = 204, description = "The tokens are withdrawn"),
 ))]
 async fn auth_logout(
     State(state): State<AppState>,

@@ -4,7 +4,7 @@
 
 use crate::AppState;
 use crate::api::body::Body;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
@@ -49,13 +49,13 @@ struct UploadForm {
     text: Option<String>,
     /// The name of the data set; absent: the name of the file.
     name: Option<String>,
-    /// `,`, `;`, `|` or `tab`; absent: found out.
+    /// `,`, `;`, `|` or `tab`; absent: detected.
     delimiter: Option<String>,
-    /// `.` or `,`; absent: found out.
+    /// `.` or `,`; absent: detected.
     decimal: Option<String>,
-    /// `none`, `comma`, `point`, `space` or `apostrophe`; absent: found out.
+    /// `none`, `comma`, `point`, `space` or `apostrophe`; absent: detected.
     thousands: Option<String>,
-    /// Whether the first line names the columns; absent: found out.
+    /// Whether the first line names the columns; absent: detected.
     has_header: Option<bool>,
     /// Words that count as missing besides the default ones, separated by commas; a word with a
     /// comma in double quotes.
@@ -63,7 +63,7 @@ struct UploadForm {
     /// Whether the default words for missing values, such as `NA`, are ordinary values; absent:
     /// false.
     keep_na: Option<bool>,
-    /// Such as `utf-8`, `windows-1252` or `latin-1`; absent: found out.
+    /// Such as `utf-8`, `windows-1252` or `latin-1`; absent: detected.
     encoding: Option<String>,
     /// The name of the sheet of a workbook, or of the file in an archive; absent: the first visible
     /// sheet, and the only file.
@@ -90,7 +90,7 @@ struct Preview {
     responses(
         (status = 200, description = "The import", body = Import, headers(("Location" = String, description = "Its path"))),
         (status = 201, description = "The data set", body = Dataset, headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
-        (status = 409, description = "It does not fit the quota, or there are 10 imports already", body = ProblemDetails),
+        (status = 409, description = "The data set does not fit the quota, or there are 10 imports already", body = ProblemDetails),
         (status = 413, description = "The file is too large, or unpacks to too much", body = ProblemDetails),
         (status = 422, description = "The file is not a table that can be used, or one has to be chosen", body = ProblemDetails),
     ))]
@@ -109,20 +109,20 @@ async fn dataset_upload(
     created(state.services.dataset_create(&actor, file, options).await?)
 }
 
-/// A new data set.
+/// Returns the answer with a new data set.
 pub(super) fn created(dataset: Dataset) -> Result<Response, Problem> {
     let location = [("location", format!("/api/v1/ml/datasets/{}", dataset.id))];
     Ok((StatusCode::CREATED, location, tagged(dataset)?).into_response())
 }
 
-/// A data set with its version as its tag.
+/// Returns the answer with a data set, whose entity tag is its version.
 fn tagged(dataset: Dataset) -> Result<Response, Problem> {
-    Ok((tag(content_version(&dataset)?), Json(dataset)).into_response())
+    Ok((entity_tag(content_version(&dataset)?), Json(dataset)).into_response())
 }
 
 /// The caller's data sets, newest first.
 #[utoipa::path(get, path = "/ml/datasets/", tag = "ml", params(PageQuery), responses(
-    (status = 200, description = "A page of them", body = Page<DatasetSummary>),
+    (status = 200, description = "A page of the data sets", body = Page<DatasetSummary>),
 ))]
 async fn dataset_list(
     State(state): State<AppState>,
@@ -135,7 +135,7 @@ async fn dataset_list(
 /// A data set with its columns.
 #[utoipa::path(get, path = "/ml/datasets/{id}", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The data set", body = Dataset, headers(("ETag" = String, description = "Its version"))),
-    (status = 404, description = "There is none of that id", body = ProblemDetails),
+    (status = 404, description = "There is no data set with this id", body = ProblemDetails),
 ))]
 async fn dataset_get(
     State(state): State<AppState>,
@@ -150,7 +150,7 @@ async fn dataset_get(
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the data set must still have")),
     request_body = DatasetPatch, responses(
         (status = 200, description = "The data set as it is now", body = Dataset, headers(("ETag" = String, description = "Its version"))),
-        (status = 409, description = "Its columns are being changed by somebody else", body = ProblemDetails),
+        (status = 409, description = "Another request is changing the columns of the data set", body = ProblemDetails),
         (status = 412, description = "The data set has changed since it was read", body = ProblemDetails),
         (status = 422, description = "A column does not exist, or its values do not fit the type", body = ProblemDetails),
     ))]
@@ -164,7 +164,7 @@ async fn dataset_update(
     tagged(state.services.dataset_update(&actor, id, patch, &expected).await?)
 }
 
-/// Whether the runs go too.
+/// Query of a deletion.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Cascade {
@@ -177,8 +177,8 @@ struct Cascade {
 #[utoipa::path(delete, path = "/ml/datasets/{id}", tag = "ml",
     params(("id" = i64, Path), Cascade, ("If-Match" = Option<String>, Header, description = "The `ETag` that the data set must still have")),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 409, description = "It has runs, and cascade is not set", body = ProblemDetails),
+        (status = 204, description = "The data set is deleted"),
+        (status = 409, description = "The data set has runs, and cascade is not set", body = ProblemDetails),
         (status = 412, description = "The data set has changed since it was read", body = ProblemDetails),
     ))]
 async fn dataset_delete(

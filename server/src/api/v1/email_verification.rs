@@ -21,7 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Confirms an e-mail address with the token of a mail, which works once and for three days.
 #[utoipa::path(post, path = "/auth/email/verify", tag = "auth", request_body = EmailVerify, responses(
-    (status = 204, description = "It is confirmed"),
+    (status = 204, description = "The address is confirmed"),
     (status = 422, description = "The token has been used or has expired", body = ProblemDetails),
 ))]
 async fn email_verify(
@@ -37,9 +37,8 @@ async fn email_verify(
 #[utoipa::path(post, path = "/auth/email/verify/send", tag = "auth", responses(
     (status = 202, description = "A mail is on its way"),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
-    (status = 409, description = "It is confirmed already", body = ProblemDetails),
+    (status = 409, description = "The address is confirmed already, or this server sends no mail", body = ProblemDetails),
     (status = 429, description = "Too many", body = ProblemDetails),
-    (status = 503, description = "This server sends no mail", body = ProblemDetails),
 ))]
 async fn email_verify_send(State(state): State<AppState>, Caller(actor): Caller) -> Result<StatusCode, Problem> {
     state.services.email_verify_send(&actor).await?;

@@ -44,7 +44,7 @@ async fn import_list(
 /// An import, as it was read with the options that were given last.
 #[utoipa::path(get, path = "/ml/imports/{id}", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The import", body = Import),
-    (status = 404, description = "There is none of that id, or it has expired", body = ProblemDetails),
+    (status = 404, description = "There is no import with this id, or it has expired", body = ProblemDetails),
 ))]
 async fn import_get(
     State(state): State<AppState>,
@@ -91,7 +91,7 @@ async fn import_finish(
 
 /// Cancels an import and deletes its file.
 #[utoipa::path(delete, path = "/ml/imports/{id}", tag = "ml", params(("id" = i64, Path)), responses(
-    (status = 204, description = "It is gone"),
+    (status = 204, description = "The import is cancelled"),
 ))]
 async fn import_delete(
     State(state): State<AppState>,

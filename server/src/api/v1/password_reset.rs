@@ -23,9 +23,9 @@ pub(super) fn routes() -> Vec<Route> {
 /// none.
 #[utoipa::path(post, path = "/auth/password/forgot", tag = "auth", request_body = PasswordForgot, responses(
     (status = 202, description = "If there is such an account, a mail is on its way"),
-    (status = 422, description = "It is no e-mail address", body = ProblemDetails),
-    (status = 429, description = "Too many from this address, or for this account", body = ProblemDetails),
-    (status = 503, description = "This server sends no mail", body = ProblemDetails),
+    (status = 409, description = "This server sends no mail", body = ProblemDetails),
+    (status = 422, description = "The address is no e-mail address", body = ProblemDetails),
+    (status = 429, description = "Too many requests from this address, or for this account", body = ProblemDetails),
 ))]
 async fn password_forgot(
     State(state): State<AppState>,
@@ -39,7 +39,7 @@ async fn password_forgot(
 /// Sets a new password with the token of a mail, which works once and for an hour, and ends every
 /// session and token.
 #[utoipa::path(post, path = "/auth/password/reset", tag = "auth", request_body = PasswordReset, responses(
-    (status = 204, description = "It is changed; sign in with it"),
+    (status = 204, description = "The password is changed; sign in with it"),
     (status = 422, description = "The token has been used or has expired, or the password is not acceptable", body = ProblemDetails),
 ))]
 async fn password_reset(

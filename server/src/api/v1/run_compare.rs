@@ -34,7 +34,7 @@ struct CompareQuery {
 /// Parameters and metrics of the caller's runs side by side, and which of them differ.
 #[utoipa::path(get, path = "/ml/runs/compare", tag = "ml", params(CompareQuery), responses(
     (status = 200, description = "The runs side by side; a value that a run does not have is null", body = RunComparison),
-    (status = 404, description = "There is none of one of the ids", body = ProblemDetails),
+    (status = 404, description = "There is no run with one of the ids", body = ProblemDetails),
     (status = 422, description = "The ids are not 2 to 10 different whole numbers", body = ProblemDetails),
 ))]
 async fn run_compare(

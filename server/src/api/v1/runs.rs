@@ -3,7 +3,7 @@
 #![expect(unused_qualifications, reason = "the code that utoipa makes names types in full")]
 
 use crate::AppState;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
@@ -53,7 +53,7 @@ struct ListQuery {
 
 /// The caller's runs, newest first.
 #[utoipa::path(get, path = "/ml/runs/", tag = "ml", params(PageQuery, ListQuery), responses(
-    (status = 200, description = "A page of them", body = Page<RunSummary>),
+    (status = 200, description = "A page of the runs", body = Page<RunSummary>),
 ))]
 async fn run_list(
     State(state): State<AppState>,
@@ -72,19 +72,19 @@ async fn run_list(
 /// A run.
 #[utoipa::path(get, path = "/ml/runs/{id}", tag = "ml", params(("id" = i64, Path)), responses(
     (status = 200, description = "The run", body = RunAnswer, headers(("ETag" = String, description = "Its version"))),
-    (status = 404, description = "There is none of that id", body = ProblemDetails),
+    (status = 404, description = "There is no run with this id", body = ProblemDetails),
 ))]
 async fn run_get(State(state): State<AppState>, Caller(actor): Caller, ApiId(id): ApiId) -> Result<Response, Problem> {
     let run = state.services.run_get(&actor, id).await?;
-    Ok((tag(content_version(&run)?), Json(RunAnswer::from(run))).into_response())
+    Ok((entity_tag(content_version(&run)?), Json(RunAnswer::from(run))).into_response())
 }
 
 /// Deletes a run that has ended.
 #[utoipa::path(delete, path = "/ml/runs/{id}", tag = "ml",
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the run must still have")),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 409, description = "It has not ended", body = ProblemDetails),
+        (status = 204, description = "The run is deleted"),
+        (status = 409, description = "The run has not ended", body = ProblemDetails),
         (status = 412, description = "The run has changed since it was read", body = ProblemDetails),
     ))]
 async fn run_delete(
@@ -99,8 +99,8 @@ async fn run_delete(
 
 /// Ends a run that waits, and asks one that runs to stop.
 #[utoipa::path(post, path = "/ml/runs/{id}/cancel", tag = "ml", params(("id" = i64, Path)), responses(
-    (status = 202, description = "It will stop", body = RunAnswer),
-    (status = 409, description = "It has ended", body = ProblemDetails),
+    (status = 202, description = "The run is cancelled, or will stop", body = RunAnswer),
+    (status = 409, description = "The run has ended", body = ProblemDetails),
 ))]
 async fn run_cancel(
     State(state): State<AppState>,

@@ -35,9 +35,9 @@ async fn sign_in_list(State(state): State<AppState>, Caller(actor): Caller) -> R
 /// Ends one of the caller's sign-ins, with its tokens.
 #[utoipa::path(delete, path = "/users/me/sessions/{id}", tag = "users",
     params(("id" = String, Path)), responses(
-    (status = 204, description = "It has ended"),
+    (status = 204, description = "The sign-in has ended"),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
-    (status = 404, description = "The caller has none of that id", body = ProblemDetails),
+    (status = 404, description = "The caller has no sign-in with this id", body = ProblemDetails),
 ))]
 async fn sign_in_end(
     State(state): State<AppState>,
@@ -62,9 +62,9 @@ async fn sign_in_end_all(State(state): State<AppState>, Caller(actor): Caller) -
 /// the export of the account, do not ask for it.
 #[utoipa::path(post, path = "/auth/password/confirm", tag = "auth",
     request_body = PasswordConfirmation, responses(
-    (status = 204, description = "It is right"),
+    (status = 204, description = "The password is right"),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
-    (status = 422, description = "It is wrong", body = ProblemDetails),
+    (status = 422, description = "The password is wrong", body = ProblemDetails),
     (status = 429, description = "Too many tries", body = ProblemDetails),
 ))]
 async fn password_confirm(
@@ -79,7 +79,7 @@ async fn password_confirm(
 /// Changes the caller's password and ends every session and token, the one of this call too.
 #[utoipa::path(post, path = "/auth/password/change", tag = "auth",
     request_body = PasswordChange, responses(
-    (status = 204, description = "It is changed; sign in again"),
+    (status = 204, description = "The password is changed; sign in again"),
     (status = 401, description = "No token, or one that is not good", body = ProblemDetails),
     (status = 403, description = "The current password is missing (`recent_login_required`)", body = ProblemDetails),
     (status = 422, description = "The current password is wrong, or the new one is not acceptable", body = ProblemDetails),

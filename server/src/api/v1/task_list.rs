@@ -38,7 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// The caller's tasks, newest first unless `sort` says otherwise.
 #[utoipa::path(get, path = "/tasks/", tag = "tasks", params(PageQuery, TaskOrderQuery, TaskFilter), responses(
-    (status = 200, description = "A page of them", body = Page<Task>),
+    (status = 200, description = "A page of the tasks", body = Page<Task>),
 ))]
 async fn task_list(
     State(state): State<AppState>,
@@ -87,7 +87,7 @@ async fn task_update_many(
 
 /// Deletes several tasks: all of them or, when one is not there, none.
 #[utoipa::path(delete, path = "/tasks/", tag = "tasks", params(Ids), responses(
-    (status = 204, description = "They are deleted"),
+    (status = 204, description = "The tasks are deleted"),
     (status = 404, description = "One of them is not there; none is deleted", body = ProblemDetails),
 ))]
 async fn task_delete_many(

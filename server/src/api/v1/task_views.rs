@@ -63,7 +63,7 @@ async fn task_view_rename(
 
 /// Deletes a view of tasks; the tasks stay.
 #[utoipa::path(delete, path = "/task-views/{id}", tag = "tasks", params(("id" = i64, Path)), responses(
-    (status = 204, description = "It is gone"),
+    (status = 204, description = "The view is deleted"),
 ))]
 async fn task_view_delete(
     State(state): State<AppState>,

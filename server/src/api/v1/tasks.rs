@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use crate::api::Problem;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiId, ApiJson, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
@@ -62,7 +62,7 @@ async fn task_quick_add(
 
 /// A task with its version as its tag.
 fn tagged(task: Task) -> Response {
-    (tag(task.version), Json(task)).into_response()
+    (entity_tag(task.version), Json(task)).into_response()
 }
 
 /// A task.
@@ -115,7 +115,7 @@ async fn task_update(
 #[utoipa::path(delete, path = "/tasks/{id}", tag = "tasks",
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the task must still have")),
     responses(
-        (status = 204, description = "It is deleted"),
+        (status = 204, description = "The task is deleted"),
         (status = 412, description = "The task has changed since it was read", body = ProblemDetails),
     ))]
 async fn task_delete(
@@ -144,7 +144,7 @@ async fn task_changes(
 /// Brings a deleted task back. `GET /tasks/?deleted=true` lists those that can be.
 #[utoipa::path(post, path = "/tasks/{id}/restore", tag = "tasks", params(("id" = i64, Path)), responses(
     (status = 200, description = "The task", body = Task, headers(("ETag" = String, description = "Its version"))),
-    (status = 409, description = "It is not deleted", body = ProblemDetails),
+    (status = 409, description = "The task is not deleted", body = ProblemDetails),
 ))]
 async fn task_restore(
     State(state): State<AppState>,

@@ -172,8 +172,8 @@ async fn create(
     })
 }
 
-/// Returns the status of the answer. Without a wish to wait it does not depend on the workers, of
-/// which one may have been faster than the answer.
+/// Returns the status of the answer: 202 unless the client asked to wait, even if a worker has
+/// finished the run meanwhile.
 fn status(state: RunState, has_waited: bool) -> StatusCode {
     if has_waited && state.has_ended() {
         StatusCode::OK
@@ -182,7 +182,8 @@ fn status(state: RunState, has_waited: bool) -> StatusCode {
     }
 }
 
-/// Returns the time that the client would wait (RFC 7240).
+/// Returns the time that the client asks to wait, at most [`MAX_WAIT`] seconds (`Prefer: wait`, RFC
+/// 7240).
 fn wait(headers: &HeaderMap) -> Option<Duration> {
     let values = headers
         .get_all("prefer")
@@ -198,23 +199,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wish_to_wait_is_read_and_limited() {
-        let of = |value: &'static str| {
+    fn the_requested_wait_is_parsed_and_limited() {
+        let seconds = |value: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert("prefer", value.parse().unwrap());
             wait(&headers).map(|wait| wait.as_secs())
         };
-        assert_eq!(of("wait=10"), Some(10));
-        assert_eq!(of("respond-async, wait=99"), Some(30));
-        assert_eq!(of("wait=soon"), None);
+        assert_eq!(seconds("wait=10"), Some(10));
+        assert_eq!(seconds("respond-async, wait=99"), Some(30));
+        assert_eq!(seconds("wait=soon"), None);
         assert_eq!(wait(&HeaderMap::new()), None);
     }
 
     #[test]
     fn a_run_that_nobody_waited_for_is_accepted_however_fast_it_ended() {
-        let of = |state, has_waited| status(state, has_waited).as_u16();
-        assert_eq!(of(RunState::Succeeded, false), 202);
-        assert_eq!(of(RunState::Succeeded, true), 200);
-        assert_eq!(of(RunState::Running, true), 202);
+        let code = |state, has_waited| status(state, has_waited).as_u16();
+        assert_eq!(code(RunState::Succeeded, false), 202);
+        assert_eq!(code(RunState::Succeeded, true), 200);
+        assert_eq!(code(RunState::Running, true), 202);
     }
 }

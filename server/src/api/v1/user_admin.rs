@@ -45,7 +45,7 @@ struct Order {
 
 /// All accounts, in the order in which they were made unless `sort` says otherwise; for superusers.
 #[utoipa::path(get, path = "/users/", tag = "users", params(PageQuery, Order, UserFilter), responses(
-    (status = 200, description = "A page of them", body = Page<User>),
+    (status = 200, description = "A page of the accounts", body = Page<User>),
     (status = 403, description = "The caller is no superuser", body = ProblemDetails),
 ))]
 async fn user_list(
@@ -124,9 +124,9 @@ async fn user_update(
 #[utoipa::path(delete, path = "/users/{id}", tag = "users", request_body = Option<AccountDeletion>,
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
-        (status = 204, description = "It is gone"),
+        (status = 204, description = "The account is deleted"),
         (status = 403, description = "The caller is no superuser, or the password is missing (`recent_login_required`)", body = ProblemDetails),
-        (status = 409, description = "It is the caller's own", body = ProblemDetails),
+        (status = 409, description = "The account is the caller's own", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
 async fn user_delete(

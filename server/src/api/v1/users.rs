@@ -1,7 +1,7 @@
 //! One's own account.
 
 use crate::AppState;
-use crate::api::conditional::{IfMatch, tag};
+use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiJson, ApiOptionalJson, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// An account with its tag: the time of its last change.
 pub(super) fn tagged(user: User) -> Response {
-    (tag(user.updated_at.timestamp_micros()), Json(user)).into_response()
+    (entity_tag(user.updated_at.timestamp_micros()), Json(user)).into_response()
 }
 
 /// The caller's own account.
@@ -102,9 +102,9 @@ async fn user_update_me(
 #[utoipa::path(delete, path = "/users/me", tag = "users", request_body = Option<AccountDeletion>,
     params(("If-Match" = Option<String>, Header, description = "The `ETag` that the account must still have")),
     responses(
-        (status = 204, description = "It is gone"),
+        (status = 204, description = "The account is deleted"),
         (status = 403, description = "The password is missing (`recent_login_required`), or a token of a script asks", body = ProblemDetails),
-        (status = 409, description = "It is the last active superuser", body = ProblemDetails),
+        (status = 409, description = "The account is the last active superuser", body = ProblemDetails),
         (status = 412, description = "The account has changed since it was read", body = ProblemDetails),
     ))]
 async fn user_delete_me(

@@ -19,7 +19,7 @@ async fn begin_session(test: &TestServices, actor: &Actor, id: &str) {
     assert!(test.services.session_create(row, &Client::default()).await.unwrap());
 }
 
-/// Visits a page with a session; false when it has ended.
+/// Visits a page with a session; returns false when the session has ended.
 async fn visit(test: &TestServices, id: &str) -> bool {
     let client = Client {
         address: "192.0.2.9".parse().ok(),
@@ -29,7 +29,7 @@ async fn visit(test: &TestServices, id: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_session_ends_so_long_after_its_last_visit() {
+async fn a_session_ends_14_days_after_its_last_visit() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         begin_session(&test, &ada, "visited").await;
@@ -70,7 +70,7 @@ async fn a_session_ends_by_its_age_however_much_it_is_visited() {
 }
 
 #[tokio::test]
-async fn a_lifetime_that_is_shortened_holds_for_sessions_that_are_there() {
+async fn a_shortened_lifetime_applies_to_existing_sessions() {
     on_both_databases(async |mut test| {
         let ada = test.new_user("ada").await;
         begin_session(&test, &ada, "a").await;

@@ -133,7 +133,7 @@ impl Services {
         let name = dataset_name(options.name.as_deref(), &row.file_name)?;
         self.refuse_shortage(actor.user_id, &[(Resource::Datasets, 1)]).await?;
         let original = self.fetch(&row.file_key).await?;
-        let conversion = self.convert_stored(actor, original.clone(), &options).await?;
+        let conversion = self.convert(actor, original.clone(), &options).await?;
         let file = conversion.local_csv(original)?;
         let described = self.describe_upload(actor, file, conversion.reading.clone()).await?;
         let Some((file, file_name)) = conversion.converted(&row.file_name) else {

@@ -31,7 +31,7 @@ impl Services {
         file: LocalFile,
         options: &UploadOptions,
     ) -> Result<ImportPreview> {
-        let conversion = match self.convert_stored(actor, file.clone(), options).await {
+        let conversion = match self.convert(actor, file.clone(), options).await {
             Ok(conversion) => conversion,
             Err(NotConverted { error, tables }) => return Ok(unreadable(failure_of_file(error)?, tables)),
         };

@@ -185,29 +185,29 @@ async fn an_unsuitable_request_is_refused_at_its_field() {
             (error.field().to_owned(), error.code.clone())
         };
         let tree = |target: &str| json!({ "target": target, "algorithm": "decision_tree" });
-        let is = |field: &str, code: &str| (field.to_owned(), code.to_owned());
+        let error = |field: &str, code: &str| (field.to_owned(), code.to_owned());
         assert_eq!(
             refuse(json!({ "n_clusters": 9 })).await,
-            is("n_clusters", "out_of_range")
+            error("n_clusters", "out_of_range")
         );
         assert_eq!(
             refuse(json!({ "n_clusters": 2, "n_clusters_max": 9 })).await,
-            is("n_clusters_max", "out_of_range")
+            error("n_clusters_max", "out_of_range")
         );
         assert_eq!(
             refuse(json!({ "n_clusters": 2, "features": ["c"] })).await,
-            is("features", "unknown_column")
+            error("features", "unknown_column")
         );
         assert_eq!(
             refuse(json!({ "n_clusters": 0 })).await,
-            is("n_clusters", "out_of_range")
+            error("n_clusters", "out_of_range")
         );
-        assert_eq!(refuse(tree("colour")).await, is("target", "unknown_column"));
-        assert_eq!(refuse(tree("same")).await, is("target", "too_few_classes"));
-        assert_eq!(refuse(tree("id")).await, is("target", "too_few_rows"));
+        assert_eq!(refuse(tree("colour")).await, error("target", "unknown_column"));
+        assert_eq!(refuse(tree("same")).await, error("target", "too_few_classes"));
+        assert_eq!(refuse(tree("id")).await, error("target", "too_few_rows"));
         let mut small = tree("kind");
         small["test_size"] = json!(0.05);
-        assert_eq!(refuse(small).await, is("test_size", "too_few_rows"));
+        assert_eq!(refuse(small).await, error("test_size", "too_few_rows"));
     })
     .await;
 }

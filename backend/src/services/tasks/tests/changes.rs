@@ -35,7 +35,7 @@ fn changed(field: TaskField, from: Option<&str>, to: Option<&str>) -> FieldChang
 }
 
 #[tokio::test]
-async fn every_change_of_a_task_is_written_down() {
+async fn every_change_of_a_task_is_recorded() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let (services, any) = (&test.services, ExpectedVersion::Any);
@@ -138,7 +138,7 @@ async fn a_history_is_private_and_deleted_with_its_task() {
         let page = services.task_changes(&ada, id, second).await.unwrap();
         assert_eq!((page.total, page.items[0].kind), (2, TaskChangeKind::Created));
 
-        let left = async || {
+        let remaining = async || {
             let mut reader = services.db.read().await.unwrap();
             let rows = crate::db::task_changes::after(&mut reader.conn(), ada.user_id, 0, 3)
                 .await
@@ -147,11 +147,11 @@ async fn a_history_is_private_and_deleted_with_its_task() {
                 .map(|row| row.into_change().unwrap().task_id)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(left().await, [id - 2, id - 1, id]);
+        assert_eq!(remaining().await, [id - 2, id - 1, id]);
         services.task_delete_many(&ada, vec![id - 2, id]).await.unwrap();
         test.clock.advance(31 * 86_400);
         services.purge_expired().await.unwrap();
-        assert_eq!(left().await, [id - 1]);
+        assert_eq!(remaining().await, [id - 1]);
     })
     .await;
 }

@@ -13,10 +13,10 @@ use ndarray::{Array2, ArrayView2};
 use rand_pcg::Pcg64Mcg;
 
 impl KMeansParams {
-    /// Returns the centres (clusters × columns) from which the first start of a fit begins: for
-    /// [`KMeansStepper`](super::KMeansStepper), or to examine k-means++. The parameters of the
+    /// Returns the initial centres (clusters × columns) of the first start of a fit, for
+    /// [`KMeansStepper`](super::KMeansStepper) or to examine k-means++. The parameters of the
     /// iterations have no effect. Time O(n · columns · clusters · ln clusters) for k-means++,
-    /// O(clusters²) for random rows.
+    /// O(n · columns + clusters²) for random rows.
     ///
     /// ```
     /// use ml_core::cluster::kmeans::KMeans;
@@ -39,7 +39,7 @@ impl KMeansParams {
     }
 }
 
-/// Returns the centres of the next start.
+/// Returns the initial centres of the next start, drawn with `rng`.
 pub(super) fn initial_centres(
     params: &KMeansParams,
     x: ArrayView2<'_, f64>,

@@ -10,10 +10,10 @@ use std::io::{BufReader, Read};
 /// Keys and values of an object, in the order of the text.
 pub(super) type Record = Vec<(String, Box<RawValue>)>;
 
-/// Work on an object, which gets its number, from 1.
+/// Callback for an object and its number, from 1.
 type Work<'a> = dyn FnMut(Record, u64) -> Result<(), FormatError> + 'a;
 
-/// Calls `work` for each object of an array, or of a text of objects.
+/// Calls `work` for each object of an array, or of a sequence of objects such as JSON Lines.
 pub(super) fn each_record(text: impl Read, work: &mut Work<'_>) -> Result<(), FormatError> {
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 << 10, text));
     let (failed, mut number) = (Cell::new(None), 0);
@@ -37,7 +37,7 @@ pub(super) fn each_record(text: impl Read, work: &mut Work<'_>) -> Result<(), Fo
     let result = run();
     match (failed.take(), result) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(converted(error)),
+        (None, Err(error)) => Err(format_error(error)),
         (None, Ok(())) => Ok(()),
     }
 }
@@ -95,16 +95,16 @@ impl<'de> Visitor<'de> for Records<'_, '_> {
     }
 }
 
-fn converted(error: serde_json::Error) -> FormatError {
+fn format_error(error: serde_json::Error) -> FormatError {
     if error.is_io() {
         return FormatError::Io(error.into());
     }
-    let (reason, line, column) = parts(&error);
+    let (reason, line, column) = message_and_position(&error);
     FormatError::Json { line, column, reason }
 }
 
-/// Returns the message of an error without its place, and the line and column of the place.
-pub(super) fn parts(error: &serde_json::Error) -> (String, usize, usize) {
+/// Returns the message of an error without its position, and the line and column of the position.
+pub(super) fn message_and_position(error: &serde_json::Error) -> (String, usize, usize) {
     let (text, line, column) = (error.to_string(), error.line(), error.column());
     let reason = text
         .strip_suffix(&format!(" at line {line} column {column}"))

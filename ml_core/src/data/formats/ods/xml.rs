@@ -38,7 +38,7 @@ pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<Str
     value.transpose().map_err(damaged)
 }
 
-/// Returns an attribute that counts something; 1 if there is none.
+/// Returns the value of an attribute with a number of repetitions; 1 if the attribute is absent.
 pub(super) fn count(start: &BytesStart<'_>, name: &str) -> Result<u32, FormatError> {
     match attribute(start, name)? {
         Some(text) => text
@@ -48,7 +48,7 @@ pub(super) fn count(start: &BytesStart<'_>, name: &str) -> Result<u32, FormatErr
     }
 }
 
-/// Adds a character that is written as an entity.
+/// Appends the character of an entity to `text`.
 pub(super) fn push_entity(text: &mut String, entity: &BytesRef<'_>) -> Result<(), FormatError> {
     if let Some(known) = quick_xml::escape::resolve_predefined_entity(entity) {
         text.push_str(known);

@@ -1,10 +1,10 @@
-//! `server train-run`.
+//! The subcommands that are child processes: `server train-run` and `server convert-table`.
 
 use super::error::CommandError;
 
-/// Trains one run as a child process. Termination signals are ignored: the parent decides whether
-/// the run continues.
-pub(super) fn train_run() -> Result<(), CommandError> {
+/// Does the work of a child process. Termination signals are ignored: the parent decides whether it
+/// continues.
+pub(super) fn run(work: fn() -> backend::Result<()>) -> Result<(), CommandError> {
     // A signal with a listener does not end the process.
     #[cfg(unix)]
     let _listening = {
@@ -17,5 +17,5 @@ pub(super) fn train_run() -> Result<(), CommandError> {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
-    Ok(backend::train_as_child()?)
+    Ok(work()?)
 }

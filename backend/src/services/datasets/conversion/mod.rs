@@ -1,19 +1,31 @@
 //! Conversion of uploaded files of other formats to CSV.
 
-use super::csv_error::{copy_error, invalid_table};
+mod convert;
+mod process;
+
+pub(crate) use convert::ConversionOptions;
+pub use process::convert_as_child;
+
+use super::csv_error::{copy_error, invalid_file, invalid_table, too_large};
 use super::file_name::csv_name;
 use super::reading::Reading;
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::settings::TrainIn;
 use crate::storage::{DiskReserve, LocalFile, Spool, SpooledFile};
 use crate::work_pools::StopSignal;
+use convert::convert_to_csv;
 use domain::dataset::UploadOptions;
-use ml_core::data::MissingWords;
-use ml_core::data::formats::{FormatError, FormatLimits, FormatOptions, TableFormat, Workspace, convert};
+use ml_core::data::formats::{FormatError, TableFormat, TableSource, Workspace, is_csv};
+use process::convert_in_process;
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
+use tempfile::NamedTempFile;
+
+/// Number of bytes at the beginning of a file that show whether it is a CSV.
+const BEGINNING: u64 = 4096;
 
 /// An uploaded table as CSV.
 pub(crate) struct CsvUpload {
@@ -82,8 +94,7 @@ impl Services {
         file_name: String,
         options: &UploadOptions,
     ) -> Result<CsvUpload> {
-        let content = file.reopen()?;
-        let conversion = self.conversion(actor, options, move |_| Ok(content)).await?;
+        let conversion = self.convert(actor, file.local()?, options).await?;
         let (file, file_name) = conversion.converted(&file_name).unwrap_or((file, file_name));
         Ok(CsvUpload {
             file,
@@ -92,56 +103,33 @@ impl Services {
         })
     }
 
-    /// Converts a stored file to CSV, unless it is one.
-    pub(crate) async fn convert_stored(
+    /// Converts a file to CSV, unless it is one.
+    pub(crate) async fn convert(
         &self,
         actor: &Actor,
         file: LocalFile,
         options: &UploadOptions,
     ) -> std::result::Result<Conversion, NotConverted> {
-        let spool = self.spool.clone();
-        // Others may read the same open file, whose offset the conversion would change.
-        let copy = move |workspace: &SpoolWorkspace<'_>| {
-            let mut copy = spool.unnamed()?;
-            std::io::copy(&mut workspace.reader(file.reader()), &mut copy).map_err(copy_error)?;
-            Ok(copy)
-        };
-        self.conversion(actor, options, copy).await
-    }
-
-    async fn conversion(
-        &self,
-        actor: &Actor,
-        options: &UploadOptions,
-        open: impl FnOnce(&SpoolWorkspace<'_>) -> Result<File> + Send + 'static,
-    ) -> std::result::Result<Conversion, NotConverted> {
         let reading = Reading::new(options, self.limits.max_columns)?;
-        let format = FormatOptions {
+        let options = ConversionOptions {
             table: options.table.clone().filter(|table| !table.is_empty()),
             has_header: options.has_header,
-            missing: MissingWords::new(&reading.csv.na_values, reading.csv.keep_na),
-            limits: FormatLimits {
-                max_bytes: self.limits.max_upload_bytes,
-                max_rows: self.limits.max_rows,
-                max_columns: self.limits.max_columns,
-                ..FormatLimits::default()
-            },
+            na_values: reading.csv.na_values.clone(),
+            keep_na: reading.csv.keep_na,
+            max_bytes: self.limits.max_upload_bytes,
+            max_rows: self.limits.max_rows,
+            max_columns: self.limits.max_columns,
         };
-        let (spool, reserve) = (self.spool.clone(), self.reserve.clone());
+        let (converter, spool) = (self.converter(), self.spool.clone());
         let converted = self
             .run_heavy(actor, move |stop| {
-                let workspace = SpoolWorkspace {
-                    spool: &spool,
-                    reserve: &reserve,
-                    stop,
-                };
-                Ok(match convert(&open(&workspace)?, &format, &workspace) {
-                    Ok(Some(found)) => {
-                        let csv = spool.adopt(workspace.reader(found.csv)).map_err(copy_error)?;
-                        Ok(Some((csv, found.source)))
+                Ok(match converter.convert(&file, &options, stop) {
+                    Ok(Some((csv, source))) => {
+                        let csv = spool.complete(csv, |file| stop.reader(file)).map_err(copy_error)?;
+                        Ok(Some((csv, source)))
                     }
                     Ok(None) => Ok(None),
-                    Err(error) => Err(NotConverted::from(error)),
+                    Err(error) => Err(error),
                 })
             })
             .await??;
@@ -153,6 +141,56 @@ impl Services {
             },
         })
     }
+
+    /// Returns the converter of this process.
+    pub(crate) fn converter(&self) -> Converter {
+        Converter {
+            place: self.train_in.clone(),
+            memory: self.limits.max_run_memory,
+            spool: self.spool.clone(),
+            reserve: self.reserve.clone(),
+        }
+    }
+}
+
+/// Converts tables of other formats to CSV, in child processes where trainings are.
+pub(crate) struct Converter {
+    place: TrainIn,
+    memory: u64,
+    spool: Spool,
+    reserve: DiskReserve,
+}
+
+impl Converter {
+    /// Returns the table of a file as CSV; `None` if it is a CSV itself. Blocks.
+    pub(crate) fn convert(
+        &self,
+        file: &LocalFile,
+        options: &ConversionOptions,
+        stop: &StopSignal,
+    ) -> std::result::Result<Option<(NamedTempFile, TableSource)>, NotConverted> {
+        let mut beginning = Vec::new();
+        let read = file.reader().take(BEGINNING).read_to_end(&mut beginning);
+        read.map_err(Error::from)?;
+        // A name of a table, which a CSV does not have, is refused by the conversion.
+        if options.table.is_none() && is_csv(&beginning) {
+            return Ok(None);
+        }
+        let workspace = SpoolWorkspace {
+            spool: &self.spool,
+            reserve: &self.reserve,
+            stop,
+        };
+        let csv = self.spool.empty()?;
+        let source = match &self.place {
+            TrainIn::Process(binary) => convert_in_process(binary, self.memory, file, options, &workspace, csv.path())?,
+            TrainIn::Thread => {
+                let out = csv.reopen().map_err(Error::from)?;
+                convert_to_csv(file.reader(), options, &workspace, out)?
+            }
+        };
+        Ok(source.map(|source| (csv, source)))
+    }
 }
 
 /// Temporary files of a conversion, which ends when the work is stopped or the disk is nearly full.
@@ -160,26 +198,6 @@ struct SpoolWorkspace<'a> {
     spool: &'a Spool,
     reserve: &'a DiskReserve,
     stop: &'a StopSignal,
-}
-
-impl SpoolWorkspace<'_> {
-    /// Returns the reader of a file that is being copied.
-    fn reader<R: Read>(&self, inner: R) -> impl Read {
-        CheckedReader { inner, workspace: self }
-    }
-}
-
-/// Reader that fails as soon as its conversion must end.
-struct CheckedReader<'a, R> {
-    inner: R,
-    workspace: &'a SpoolWorkspace<'a>,
-}
-
-impl<R: Read> Read for CheckedReader<'_, R> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        self.workspace.check()?;
-        self.inner.read(out)
-    }
 }
 
 impl Workspace for SpoolWorkspace<'_> {
