@@ -38,7 +38,14 @@ export default defineConfig<Options>({
       name: 'no-javascript',
       use: { javaScriptEnabled: false },
       // These need scripts, or test nothing that depends on them.
-      testIgnore: ['accessibility.spec.ts', 'crash.spec.ts', 'live.spec.ts', 'scripts.spec.ts', 'tampered.spec.ts'],
+      testIgnore: [
+        'accessibility.spec.ts',
+        'crash.spec.ts',
+        'live.spec.ts',
+        'scripts.spec.ts',
+        'tampered.spec.ts',
+        'task-scripts.spec.ts',
+      ],
     },
   ],
 });

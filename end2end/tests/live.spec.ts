@@ -44,10 +44,12 @@ test('a line is edited in place', async ({ page, visit, request }) => {
   await page.getByLabel('Title').press('Enter');
   await expect(line(page, 'typo here')).toContainText('Urgent');
   await expect(line(page, 'another one')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Edit “typo here”' })).toBeFocused();
   await page.getByRole('button', { name: 'Edit “typo here”' }).click();
   await page.getByLabel('Title').fill('never mind');
   await page.keyboard.press('Escape');
   await expect(line(page, 'typo here')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Edit “typo here”' })).toBeFocused();
 });
 
 test('what was typed and chosen stays when the list is rendered again', async ({ page, visit, request, allowed, intercept }) => {
@@ -62,7 +64,7 @@ test('what was typed and chosen stays when the list is rendered again', async ({
   const refetched = page.waitForRequest('**/fn/tasks/list');
   await api.task({ title: 'another one' });
   await refetched;
-  await page.getByLabel('Action for the selected tasks').selectOption('Complete');
+  await page.getByLabel('Action for the selected tasks').selectOption('Mark as completed');
   await page.getByRole('button', { name: 'Edit “draft”' }).click();
   await page.getByLabel('Title').fill('mine');
   await api.send('PATCH', `/tasks/${id}`, { title: 'theirs' });

@@ -29,6 +29,23 @@ test('shortcuts open pages, and can be turned off', async ({ page, visit }) => {
   await expect(page).toHaveURL(/\/$/);
 });
 
+test('shortcuts do not act under an open confirmation', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/account/sessions');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  const question = page.getByRole('dialog');
+  await expect(question).toBeVisible();
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('n');
+  await page.keyboard.press('?');
+  await expect(question).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(/\/runs\/new/);
+});
+
 test('the next page takes the focus and is announced once its content has arrived', async ({ page, visit, intercept }) => {
   await signUp(page, visit);
   const releaseList = await hold(intercept, '**/fn/runs/list');

@@ -1,4 +1,4 @@
-// Tasks, with and without JavaScript: adding, finding, editing, deleting, restoring.
+// Tasks, with and without JavaScript: adding, editing, deleting, restoring.
 import { expect, signUp, test } from '../support/test.ts';
 import { Api, add, line } from '../support/tasks.ts';
 
@@ -73,47 +73,6 @@ test('a due date without a time stays the same day in another time zone', async 
   }
 });
 
-test('filters, search and order are part of the URL', async ({ page, visit, request, javaScriptEnabled }) => {
-  const api = await Api.login(request, await signUp(page, visit));
-  await api.task({ title: 'write report', priority: 'urgent' });
-  await api.task({ title: 'buy milk', priority: 'low', status: 'in_progress' });
-  await api.task({ title: 'call Ada', status: 'completed' });
-  await visit('/tasks');
-  const titles = page.locator('.task-title');
-  await expect(titles).toHaveText(['write report', 'buy milk']);
-  await page.getByLabel('Status').selectOption('Completed');
-  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
-  await expect(page).toHaveURL(/status=completed/);
-  await expect(titles).toHaveText(['call Ada']);
-  await visit('/tasks?status=all&sort=title');
-  await expect(titles).toHaveText(['buy milk', 'call Ada', 'write report']);
-  await page.getByLabel('Search').fill('REPORT');
-  await page.getByLabel('Search').press('Enter');
-  await expect(page).toHaveURL(/q=REPORT/);
-  await expect(titles).toHaveText(['write report']);
-  await page.getByLabel('Search').fill('nothing of the kind');
-  await page.getByLabel('Search').press('Enter');
-  await expect(page.getByRole('heading', { name: 'No tasks found' })).toBeVisible();
-  await page.getByRole('link', { name: 'Show all tasks' }).click();
-  await expect(titles).toHaveCount(3);
-});
-
-test('filters that only a URL can choose are shown and kept', async ({ page, visit, request, javaScriptEnabled }) => {
-  const api = await Api.login(request, await signUp(page, visit));
-  for (const priority of ['low', 'medium', 'high']) await api.task({ title: `${priority} task`, priority });
-  await visit('/tasks?priority=high&priority=low&sort=-priority,title');
-  const titles = page.locator('.task-title');
-  const chosen = (label: string) => page.getByLabel(label, { exact: true }).locator('option:checked');
-  await expect(titles).toHaveText(['high task', 'low task']);
-  await expect(chosen('Priority')).toHaveText('High, Low');
-  await expect(chosen('Sort by')).toHaveText('-priority, Title');
-  await page.getByLabel('Status').selectOption('All');
-  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).first().click();
-  await expect(page).toHaveURL(/status=all/);
-  await expect(chosen('Priority')).toHaveText('High, Low');
-  await expect(titles).toHaveText(['high task', 'low task']);
-});
-
 test('labels are set in the quick-add line and link to the tasks that have them', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'write report', labels: ['work'] });
@@ -157,6 +116,23 @@ test('a bulk action changes several tasks and is undone', async ({ page, visit, 
   await expect(page.locator('.task-title')).toHaveCount(3);
 });
 
+test('ticks stay when no action was chosen', async ({ page, visit, request, allowed }) => {
+  allowed.push(/status of 422/);
+  const api = await Api.login(request, await signUp(page, visit));
+  for (const title of ['one', 'two', 'three']) await api.task({ title });
+  await visit('/tasks');
+  await page.getByLabel('Select “one”').check();
+  await page.getByLabel('Select “three”').check();
+  await page.getByRole('button', { name: 'Apply' }).last().click();
+  await expect(page.getByText('Choose what to do with the tasks.')).toBeVisible();
+  await expect(page.getByLabel('Select “one”')).toBeChecked();
+  await expect(page.getByLabel('Select “two”')).not.toBeChecked();
+  await page.getByLabel('Action for the selected tasks').selectOption('Mark as completed');
+  await page.getByRole('button', { name: 'Apply' }).last().click();
+  await expect(page.getByRole('status').filter(message('2 tasks were completed.'))).toBeVisible();
+  await expect(page.locator('.task-title')).toHaveText(['two']);
+});
+
 test('a deleted task is restored from the trash', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   const { id } = await api.task({ title: 'old plan' });
@@ -166,6 +142,15 @@ test('a deleted task is restored from the trash', async ({ page, visit, request 
   await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
   await visit('/tasks');
   await expect(line(page, 'old plan')).toBeVisible();
+});
+
+test('the history of a task says how many changes it does not show', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'version 1' });
+  for (let version = 2; version <= 51; version += 1) await api.send('PATCH', `/tasks/${id}`, { title: `version ${version}` });
+  await visit(`/tasks/${id}`);
+  await expect(page.locator('.history li')).toHaveCount(50);
+  await expect(page.getByText('1 older change is not shown.')).toBeVisible();
 });
 
 test('a task has a page that renders its description as Markdown', async ({ page, visit }) => {
@@ -218,47 +203,6 @@ test('cards move between the columns of the board', async ({ page, visit, reques
   await expect(column('Completed').getByRole('link', { name: 'build it' })).toBeVisible();
   await page.reload();
   await expect(column('Completed').getByRole('link', { name: 'build it' })).toBeVisible();
-});
-
-test('the calendar shows the tasks that are due in a month', async ({ page, visit, request }) => {
-  const api = await Api.login(request, await signUp(page, visit));
-  await api.task({ title: 'spring cleaning', due_date: '2031-03-12' });
-  for (const number of [1, 2, 3, 4, 5, 6]) await api.task({ title: `errand ${number}`, due_date: '2031-03-13' });
-  await visit('/tasks/calendar?month=2031-03');
-  await expect(page.getByRole('heading', { name: 'March 2031' })).toBeVisible();
-  const day = (date: string) => page.getByRole('cell').filter({ has: page.locator(`time[datetime="${date}"]`) });
-  await expect(day('2031-03-12').getByRole('link')).toHaveText(['spring cleaning']);
-  await expect(day('2031-03-13').getByRole('link')).toHaveCount(4);
-  await page.getByText('2 more').click();
-  await expect(day('2031-03-13').getByRole('link')).toHaveCount(6);
-  await page.getByRole('link', { name: 'Next' }).click();
-  await expect(page.getByRole('heading', { name: 'April 2031' })).toBeVisible();
-});
-
-test('a task is shown on the days of the calendar from its start to its due date', async ({ page, visit }) => {
-  await signUp(page, visit);
-  await visit('/tasks/new');
-  await page.getByLabel('Title').fill('paint the house');
-  await page.getByLabel('Start date').fill('2031-03-14');
-  await page.getByLabel('Due date').fill('2031-03-13');
-  await page.getByRole('button', { name: 'Add task' }).click();
-  await expect(page.getByLabel('Start date')).toHaveAccessibleDescription(/^A task starts before it is due/);
-  await page.getByLabel('Start date').fill('2031-03-11');
-  await page.getByLabel('Start time').fill('09:00');
-  await page.getByRole('button', { name: 'Add task' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'paint the house' })).toBeVisible();
-  await expect(page.getByText('Planned 11 Mar 2031, 09:00 – 13 Mar 2031')).toBeVisible();
-  await visit('/tasks/calendar?month=2031-03');
-  const days = page.getByRole('cell').filter({ has: page.getByRole('link', { name: 'paint the house' }) });
-  await expect(days).toHaveCount(3);
-  await expect(days.first().locator('time')).toHaveAttribute('datetime', '2031-03-11');
-  await expect(days.first()).toContainText('09:00');
-  await expect(days.last().locator('time')).toHaveAttribute('datetime', '2031-03-13');
-  await expect(days.nth(1).locator('.day-task')).toHaveAttribute('data-continued', '');
-  await expect(days.nth(1).locator('.day-task')).toHaveAttribute('data-continues', '');
-  await visit('/tasks?start_after=2031-03-12');
-  await expect(page.getByLabel('Starts from')).toHaveValue('2031-03-12');
-  await expect(page.getByRole('link', { name: 'paint the house' })).toHaveCount(0);
 });
 
 test('the task of another account is not found', async ({

@@ -15,6 +15,28 @@ impl Announcer {
 
     /// Announces `text` as soon as the screen reader pauses.
     pub fn announce(self, text: impl Into<String>) {
-        drop(self.0.try_set(text.into()));
+        let text = text.into();
+        // A live region is read out when its text changes.
+        _ = self.0.try_update(|shown| {
+            *shown = if *shown == text { format!("{text}\u{a0}") } else { text };
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_announcement_is_another_text() {
+        Owner::new().with(|| {
+            let region = RwSignal::new(String::new());
+            let mut texts = Vec::new();
+            for _ in 0..3 {
+                Announcer::new(region).announce("1 task");
+                texts.push(region.get_untracked());
+            }
+            assert_eq!(texts, ["1 task", "1 task\u{a0}", "1 task"]);
+        });
     }
 }

@@ -3,6 +3,8 @@
 pub mod announcer;
 pub mod confirm;
 pub mod copy;
+pub mod double_click;
+pub mod early_input;
 pub mod error_list;
 pub mod failure;
 pub mod first_rows;
@@ -23,6 +25,8 @@ pub mod warnings;
 pub use announcer::Announcer;
 pub use confirm::Confirm;
 pub use copy::CopyField;
+pub use double_click::ignore_second_click;
+pub use early_input::{checked_before_hydration, value_before_hydration};
 pub use error_list::ErrorList;
 pub use failure::{FailureView, Loading, render_result};
 pub use first_rows::FirstRows;

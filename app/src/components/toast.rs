@@ -1,6 +1,6 @@
 //! Toasts: messages in a corner of the screen, shown once after an action.
 
-use super::Icon;
+use super::{Icon, ignore_second_click};
 use crate::realtime::Realtime;
 use crate::server_fns::tasks::task_bulk_action;
 use crate::view_models::ToastMessage;
@@ -119,7 +119,7 @@ fn UndoForm(steps: Vec<String>) -> impl IntoView {
         view! {
             <form action="/fn/tasks/act" method="post" on:submit=undo>
                 {fields}
-                <button type="submit" class="button button-small">"Undo"</button>
+                <button type="submit" class="button button-small" on:click=|event| ignore_second_click(&event)>"Undo"</button>
             </form>
         }
     })

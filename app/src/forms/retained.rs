@@ -6,7 +6,7 @@ use domain::task::TASK_INPUT_NAMES;
 /// Forms with the names of fields that they retain; `*` stands for a name that comes from the data.
 /// Other fields are neither stored nor shown: passwords, tokens, and fields that the form does not
 /// have.
-const FORMS: [(&str, &[&str]); 16] = [
+const FORMS: [(&str, &[&str]); 17] = [
     ("/fn/auth/login", &["form[username]"]),
     (
         "/fn/auth/register",
@@ -34,6 +34,7 @@ const FORMS: [(&str, &[&str]); 16] = [
     ("/fn/tasks/save", &TASK_INPUT_NAMES),
     ("/fn/tasks/quick_add", &["form[text]"]),
     ("/fn/tasks/save_view", &["form[name]"]),
+    ("/fn/tasks/act", &["form[ids][]", "form[act]"]),
     ("/fn/datasets/update", &["form[name]", "form[columns][*]"]),
     ("/fn/imports/apply", &IMPORT_FIELDS),
     ("/fn/imports/apply", &["form[types][*]"]),

@@ -94,8 +94,8 @@ mod browser {
         }
     }
 
-    /// Returns whether the key has another meaning: in a field, in a dialog, or as a command of the
-    /// browser.
+    /// Returns whether the key has another meaning: in a field, in a dialog, under an open
+    /// confirmation, or as a command of the browser.
     fn has_other_meaning(event: &KeyboardEvent) -> bool {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // A dialog that has just closed keeps the focus until the next frame.
@@ -103,6 +103,8 @@ mod browser {
         event.ctrl_key()
             || event.alt_key()
             || event.meta_key()
+            // Browsers without popovers refuse the selector.
+            || document().query_selector(":popover-open").is_ok_and(|popover| popover.is_some())
             || target.is_some_and(|target| target.closest(in_field).is_ok_and(|field| field.is_some()))
     }
 

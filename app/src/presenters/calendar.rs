@@ -14,8 +14,27 @@ use std::collections::HashMap;
 /// Maximum number of pages, of 100 tasks each, that are read for a month.
 const PAGES: u32 = 5;
 
-/// Number of tasks of a day beyond which only those are added whose last day it is.
+/// Number of tasks of a day beyond which only those are shown whose last day it is.
 const CONTINUED_TASKS: usize = 20;
+
+/// The tasks of a day.
+#[derive(Clone, Debug, Default)]
+struct DayTasks {
+    shown: Vec<TaskItem>,
+    /// Number of the tasks that are not shown.
+    hidden: i64,
+}
+
+impl DayTasks {
+    /// Adds a task; `is_last` says whether it is its last day.
+    fn add(&mut self, task: &TaskItem, is_last: bool) {
+        if is_last || self.shown.len() < CONTINUED_TASKS {
+            self.shown.push(task.clone());
+        } else {
+            self.hidden += 1;
+        }
+    }
+}
 
 /// Returns the first day of a month such as `2026-03`; of the month of `today` when `month` is
 /// invalid.
@@ -77,6 +96,11 @@ fn span(task: &Task, zone: Zone) -> Option<(NaiveDate, NaiveDate)> {
     Some((start.or(due)?, due.or(start)?))
 }
 
+/// Returns whether one of the days belongs to the month that begins on `first`.
+fn is_in_month((begin, last): (NaiveDate, NaiveDate), first: NaiveDate) -> bool {
+    begin < first + Months::new(1) && last >= first
+}
+
 /// Returns the tasks of a query on the days of a month from their start to their due date.
 pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> Result<Calendar> {
     let services = services()?;
@@ -108,29 +132,32 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
     }
     // Tasks that began earlier come first, so that a task keeps its place from day to day.
     tasks.sort_by_key(|task| span(task, zone));
-    let mut by_day: HashMap<NaiveDate, Vec<TaskItem>> = HashMap::new();
+    let mut by_day: HashMap<NaiveDate, DayTasks> = HashMap::new();
+    let mut total = hidden;
     for task in tasks {
-        let Some((first, last)) = span(&task, zone) else {
+        let Some((begin, last)) = span(&task, zone) else {
             continue;
         };
+        total += i64::from(is_in_month((begin, last), first));
         let item = listed_task(task, now, zone);
-        for day in weeks.iter().flatten().filter(|day| (first..=last).contains(*day)) {
-            let items = by_day.entry(*day).or_default();
-            if *day == last || items.len() < CONTINUED_TASKS {
-                items.push(item.clone());
-            }
+        for day in weeks.iter().flatten().filter(|day| (begin..=last).contains(*day)) {
+            by_day.entry(*day).or_default().add(&item, *day == last);
         }
     }
-    let day = |date: NaiveDate| Day {
-        name: DisplayTime {
-            text: date.format("%a, ").to_string(),
-            exact: date.format("%A, %-d %B %Y").to_string(),
-            machine: date.to_string(),
-        },
-        number: date.day(),
-        is_today: date == today,
-        is_outside: date.month() != first.month(),
-        items: by_day.get(&date).cloned().unwrap_or_default(),
+    let mut day = |date: NaiveDate| {
+        let tasks = by_day.remove(&date).unwrap_or_default();
+        Day {
+            name: DisplayTime {
+                text: date.format("%a, ").to_string(),
+                exact: date.format("%A, %-d %B %Y").to_string(),
+                machine: date.to_string(),
+            },
+            number: date.day(),
+            is_today: date == today,
+            is_outside: date.month() != first.month(),
+            items: tasks.shown,
+            hidden: tasks.hidden,
+        }
     };
     let name = |date: NaiveDate| date.format("%Y-%m").to_string();
     Ok(Calendar {
@@ -139,8 +166,9 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
         next: name(first + Months::new(1)),
         weeks: weeks
             .into_iter()
-            .map(|week| week.into_iter().map(day).collect())
+            .map(|week| week.into_iter().map(&mut day).collect())
             .collect(),
+        total,
         hidden,
     })
 }
@@ -148,6 +176,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::task::NewTask;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -160,6 +189,30 @@ mod tests {
         for bad in ["", "2026", "2026-13", "12026-01", "0001-01", "x"] {
             assert_eq!(first_day(bad, today), day("2026-11-01"), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_task_belongs_to_the_months_of_its_days() {
+        let days = (day("2026-02-27"), day("2026-03-01"));
+        let months = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"];
+        let found = months.map(|first| is_in_month(days, day(first)));
+        assert_eq!(found, [false, true, true, false]);
+    }
+
+    #[test]
+    fn tasks_that_a_day_does_not_show_are_counted() {
+        let task = TaskItem {
+            id: 1,
+            version: 1,
+            fields: NewTask::default(),
+            due: None,
+        };
+        let mut day = DayTasks::default();
+        for _ in 0..CONTINUED_TASKS + 2 {
+            day.add(&task, false);
+        }
+        day.add(&task, true);
+        assert_eq!((day.shown.len(), day.hidden), (CONTINUED_TASKS + 1, 2));
     }
 
     #[test]

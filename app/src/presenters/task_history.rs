@@ -2,23 +2,31 @@
 
 use super::display_time::display_time;
 use crate::labels::value_label;
-use crate::view_models::HistoryEntry;
+use crate::view_models::{HistoryEntry, TaskHistory};
 use backend::{Actor, Services, Zone};
 use domain::task::{FieldChange, TaskChange, TaskChangeKind, TaskFieldKind};
-use domain::{LocalOrUtc, PageQuery};
+use domain::{LocalOrUtc, Page, PageQuery};
 
 /// Number of entries that a page shows.
 const SHOWN_ENTRIES: u32 = 50;
 
-/// Returns the changes of a task, newest first.
-pub(crate) async fn task_history(services: &Services, actor: &Actor, id: i64) -> backend::Result<Vec<HistoryEntry>> {
+/// Returns the latest changes of a task.
+pub(crate) async fn task_history(services: &Services, actor: &Actor, id: i64) -> backend::Result<TaskHistory> {
     let page = PageQuery {
         page: 1,
         per_page: SHOWN_ENTRIES,
     };
     let changes = services.task_changes(actor, id, page).await?;
-    let zone = Zone::of_actor(actor);
-    Ok(changes.items.into_iter().map(|change| entry(change, zone)).collect())
+    Ok(history(changes, Zone::of_actor(actor)))
+}
+
+fn history(changes: Page<TaskChange>, zone: Zone) -> TaskHistory {
+    let older = changes.total - changes.items.len() as i64;
+    let entries = changes.items.into_iter().map(|change| entry(change, zone));
+    TaskHistory {
+        entries: entries.collect(),
+        older,
+    }
 }
 
 fn entry(change: TaskChange, zone: Zone) -> HistoryEntry {
@@ -70,6 +78,20 @@ mod tests {
             from: from.map(str::to_owned),
             to: to.map(str::to_owned),
         }
+    }
+
+    #[test]
+    fn changes_beyond_the_shown_ones_are_counted() {
+        let change = TaskChange {
+            task_id: 1,
+            version: 1,
+            changed_at: "2026-03-29T15:30:00Z".parse().unwrap(),
+            kind: TaskChangeKind::Created,
+            fields: Vec::new(),
+        };
+        let page = Page::new(vec![change], 3, PageQuery { page: 1, per_page: 1 });
+        let shown = history(page, Zone::by_name("Europe/Berlin"));
+        assert_eq!((shown.entries.len(), shown.older), (1, 2));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use run_form::{
 pub use runs::{ComparisonRow, ComparisonView, RunView, Runs, SettingView};
 pub use system::{SystemError, SystemFact, SystemView};
 pub use tasks::{
-    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail,
+    Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail, TaskHistory,
     TaskImportView, TaskItem, TaskStatsView, Tasks, Trash, TrashItem,
 };
 pub use time::{Dated, DisplayTime};

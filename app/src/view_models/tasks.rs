@@ -83,8 +83,17 @@ pub struct TaskDetail {
     pub updated: DisplayTime,
     /// Time of completion.
     pub completed: Option<DisplayTime>,
-    /// Latest changes, newest first.
-    pub history: Vec<HistoryEntry>,
+    /// Its changes.
+    pub history: TaskHistory,
+}
+
+/// Changes of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskHistory {
+    /// The latest ones, newest first.
+    pub entries: Vec<HistoryEntry>,
+    /// Number of the older ones, which are not shown.
+    pub older: i64,
 }
 
 /// Changes that were made to a task at one time.
@@ -141,6 +150,14 @@ pub struct Board {
     pub columns: Vec<BoardColumn>,
 }
 
+impl Board {
+    /// Returns the number of tasks of all columns.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        self.columns.iter().map(|column| column.total).sum()
+    }
+}
+
 /// A day of the calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
@@ -152,8 +169,10 @@ pub struct Day {
     pub is_today: bool,
     /// Whether it belongs to the month before or after.
     pub is_outside: bool,
-    /// Tasks due on that day.
+    /// Tasks of that day.
     pub items: Vec<TaskItem>,
+    /// Number of its tasks that are not shown.
+    pub hidden: i64,
 }
 
 /// A month.
@@ -167,6 +186,8 @@ pub struct Calendar {
     pub next: String,
     /// Its weeks from Monday to Sunday, with the days of the months around it.
     pub weeks: Vec<Vec<Day>>,
+    /// Number of tasks of the month.
+    pub total: i64,
     /// Number of tasks that are not shown.
     pub hidden: i64,
 }

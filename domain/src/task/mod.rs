@@ -23,7 +23,7 @@ pub use import::{DateOrder, ImportFormat, SHOWN_TASKS, TaskImport};
 pub use labels::{LabelCount, MAX_LABEL, MAX_LABELS, parse_label, parse_labels, split_labels};
 pub use list::{TaskFilter, TaskOrder, TaskOrderQuery, TaskSort, TaskSortKey, TimeBound};
 pub use patch::TaskPatch;
-pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery, VIEW_KEYS};
+pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery, VIEW_KEYS, view_url};
 pub use quick::{QuickMeaning, QuickPart, QuickReading, QuickTask, parse_quick, read_quick};
 pub use saved_view::{
     MAX_VIEW_NAME, MAX_VIEW_QUERY, MAX_VIEWS, NewSavedView, SavedView, SavedViewName, parse_view_name, parse_view_query,

@@ -221,10 +221,22 @@ impl TaskQuery {
     /// Returns the URL of `path` with this query.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        match self.view() {
-            view if view.is_empty() => path.to_owned(),
-            view => format!("{path}?{view}"),
-        }
+        view_url(path, &self.view(), "")
+    }
+}
+
+/// Returns the URL of `path` with the query of a view, and with a month of the calendar, such as
+/// `2026-03`; each may be empty.
+#[must_use]
+pub fn view_url(path: &str, view: &str, month: &str) -> String {
+    let month = Some(encode(month)).filter(|month| !month.is_empty());
+    let month = month.map(|month| format!("month={month}"));
+    let view = Some(view.to_owned()).filter(|view| !view.is_empty());
+    let query: Vec<_> = view.into_iter().chain(month).collect();
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", query.join("&"))
     }
 }
 
@@ -262,6 +274,15 @@ mod tests {
                     &sort=-priority%2Ctitle";
         assert_eq!(query.view(), view);
         assert_eq!(query.url("/tasks"), format!("/tasks?{view}"));
+    }
+
+    #[test]
+    fn a_url_holds_the_month_of_the_calendar() {
+        assert_eq!(view_url("/c", "q=rent", "2026-03"), "/c?q=rent&month=2026-03");
+        assert_eq!(view_url("/c", "", "2026-03"), "/c?month=2026-03");
+        assert_eq!(view_url("/c", "", "a&b"), "/c?month=a%26b");
+        assert_eq!(view_url("/c", "q=rent", ""), "/c?q=rent");
+        assert_eq!(view_url("/c", "", ""), "/c");
     }
 
     #[test]

@@ -49,15 +49,25 @@ pub fn LabelLinks(
     labels.into_iter().map(link).collect_view()
 }
 
+/// Says of an overdue task that it is; visible is only its colour.
+#[component]
+pub fn OverdueText(
+    /// Urgency of the due date.
+    nearness: Nearness,
+) -> impl IntoView {
+    (nearness == Nearness::Overdue).then(|| view! { <span class="visually-hidden">"Overdue: "</span> })
+}
+
 /// The due date, with the exact one in a tooltip.
 #[component]
 pub fn DueText(
     /// The due date.
     due: Due,
 ) -> impl IntoView {
-    let overdue =
-        (due.nearness == Nearness::Overdue).then(|| view! { <span class="visually-hidden">"Overdue: "</span> });
     view! {
-        <span class="due" data-nearness=due.nearness.as_str() title=due.exact>{overdue}{due.text}</span>
+        <span class="due" data-nearness=due.nearness.as_str() title=due.exact>
+            <OverdueText nearness=due.nearness/>
+            {due.text}
+        </span>
     }
 }

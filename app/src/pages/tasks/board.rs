@@ -7,6 +7,7 @@ use super::editor::Editor;
 use super::frame::TasksFrame;
 use super::line::LIST_FORM;
 use super::query::use_task_query;
+use super::result_count::ResultCount;
 use crate::components::{LastGood, Loading, keep_focus};
 use crate::labels::status_label;
 use crate::number::whole;
@@ -27,12 +28,16 @@ pub fn BoardPage() -> impl IntoView {
     let board = page_resource(move || query.get(), task_board);
     Editor::provide(move || board.refetch());
     let last_good = LastGood::default();
+    let count = ResultCount::of_page();
     view! {
         <TasksFrame title="Board" path="/tasks/board" query>
             <form id=LIST_FORM action="/fn/tasks/act" method="post"></form>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (board, query) = (board.await, query.get_untracked());
+                    if let Ok(board) = &board {
+                        count.found(query.view(), board.total());
+                    }
                     last_good.render(query.clone(), board, |board| view! { <BoardView board query/> }.into_any())
                 })}
             </Transition>
@@ -45,6 +50,13 @@ pub fn BoardPage() -> impl IntoView {
 #[component]
 fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
     keep_focus();
+    let nothing_found = (query.is_narrow() && board.total() == 0).then(|| {
+        view! {
+            <p class="section-text board-empty">
+                "No task matches the search and the filters. " <A href="/tasks/board">"Show all tasks"</A>
+            </p>
+        }
+    });
     let hidden: Vec<_> = board
         .columns
         .iter()
@@ -56,7 +68,10 @@ fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
         .into_iter()
         .map(|(status, hidden)| view! { <Column status hidden cards query=query.clone()/> })
         .collect_view();
-    view! { <div class="board" tabindex="0" role="region" aria-label="Board">{columns}</div> }
+    view! {
+        {nothing_found}
+        <div class="board" tabindex="0" role="region" aria-label="Board">{columns}</div>
+    }
 }
 
 /// The tasks of one status, with a link to those that the board does not show.

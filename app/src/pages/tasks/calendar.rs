@@ -1,15 +1,16 @@
 //! Calendar: tasks on the days from their start to their due date.
 
+use super::badges::OverdueText;
 use super::frame::TasksFrame;
-use super::query::use_task_query;
+use super::query::{CALENDAR, use_month, use_task_query};
+use super::result_count::ResultCount;
 use crate::components::{LastGood, Loading};
 use crate::number::plural;
-use crate::pages::query::use_text;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_calendar;
-use crate::view_models::{Calendar, Day, TaskItem};
-use domain::task::{TaskForm, TaskQuery};
+use crate::view_models::{Calendar, Day, Nearness, TaskItem};
+use domain::task::{TaskForm, TaskQuery, view_url};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -25,23 +26,34 @@ const WEEKDAYS: [&str; 7] = [
 /// Number of tasks of a day that are shown without opening the rest.
 const SHOWN_TASKS: usize = 4;
 
+/// Says how many more tasks of `place`, such as ` in this month`, there are.
+fn hidden_text(hidden: i64, place: &str) -> String {
+    let tasks = plural(hidden, "more task", "more tasks");
+    let are = if hidden == 1 { "is" } else { "are" };
+    format!("{tasks}{place} {are} not shown.")
+}
+
 /// The calendar.
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let query = use_task_query();
-    let month = use_text("month");
+    let month = use_month(CALENDAR);
     let calendar = page_resource(
         move || (query.get(), month.get()),
         |(query, month)| task_calendar(query, month),
     );
     Realtime::from_context().on_task_change(move || calendar.refetch());
     let last_good = LastGood::default();
+    let count = ResultCount::of_page();
     view! {
-        <TasksFrame title="Calendar" path="/tasks/calendar" query>
+        <TasksFrame title="Calendar" path=CALENDAR query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (calendar, query) = (calendar.await, query.get_untracked());
                     let key = (query.clone(), month.get_untracked());
+                    if let Ok(calendar) = &calendar {
+                        count.found(view_url("", &query.view(), &key.1), calendar.total);
+                    }
                     last_good.render(key, calendar, |calendar| view! { <MonthView calendar query/> }.into_any())
                 })}
             </Transition>
@@ -57,13 +69,19 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
         previous,
         next,
         weeks,
+        total,
         hidden,
     } = calendar;
-    let url = |month: &str| match query.view() {
-        view if view.is_empty() => format!("/tasks/calendar?month={month}"),
-        view => format!("/tasks/calendar?{view}&month={month}"),
-    };
-    let today = query.url("/tasks/calendar");
+    let empty = (total == 0).then(|| {
+        let text = if query.is_narrow() {
+            "No task of this month matches the search and the filters."
+        } else {
+            "No open tasks in this month."
+        };
+        view! { <p class="section-text">{text}</p> }
+    });
+    let url = |month: &str| view_url(CALENDAR, &query.view(), month);
+    let today = query.url(CALENDAR);
     let head = WEEKDAYS
         .map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> })
         .collect_view();
@@ -75,9 +93,8 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
         })
         .collect_view();
     let hidden = (hidden > 0).then(|| {
-        let tasks = plural(hidden, "task", "tasks");
-        let text = format!("{tasks} more in this month are not shown. Use the filters to narrow the list.");
-        view! { <p class="section-text">{text}</p> }
+        let hidden = hidden_text(hidden, " in this month");
+        view! { <p class="section-text">{hidden}" Use the filters to narrow the list."</p> }
     });
     view! {
         <div class="section">
@@ -90,6 +107,7 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
                 </div>
             </div>
             {hidden}
+            {empty}
             <table class="calendar">
                 <caption class="visually-hidden">{format!("Tasks in {title}")}</caption>
                 <thead><tr>{head}</tr></thead>
@@ -107,6 +125,7 @@ fn DayCell(day: Day) -> impl IntoView {
         is_today,
         is_outside,
         mut items,
+        hidden,
     } = day;
     let rest = items.split_off(items.len().min(SHOWN_TASKS));
     let is_empty = items.is_empty();
@@ -126,6 +145,7 @@ fn DayCell(day: Day) -> impl IntoView {
             </details>
         }
     });
+    let hidden = (hidden > 0).then(|| view! { <p class="day-hidden">{hidden_text(hidden, "")}</p> });
     view! {
         <td
             class="day" data-outside=is_outside.then_some("") data-today=is_today.then_some("")
@@ -134,6 +154,7 @@ fn DayCell(day: Day) -> impl IntoView {
             <time class="day-number" datetime=name.machine title=name.exact><span class="day-name">{name.text}</span>{number}</time>
             <ul>{list(items)}</ul>
             {rest}
+            {hidden}
         </td>
     }
 }
@@ -151,14 +172,29 @@ fn DayTask(item: TaskItem, date: String) -> impl IntoView {
     };
     let is_span = is_continued || continues;
     let dates = item.due.as_ref().filter(|_| is_span).map(|due| due.exact.clone());
-    let nearness = item.due.map(|due| due.nearness.as_str());
+    let nearness = item.due.map(|due| due.nearness);
     view! {
         <li
-            class="day-task" data-status=item.fields.status.as_str() data-nearness=nearness title=dates
+            class="day-task" data-status=item.fields.status.as_str() data-nearness=nearness.map(Nearness::as_str) title=dates
             data-continued=is_continued.then_some("") data-continues=continues.then_some("")
         >
+            {nearness.map(|nearness| view! { <OverdueText nearness/> })}
             {(!time.is_empty()).then(|| view! { <span class="due">{time}" "</span> })}
             <A href=format!("/tasks/{}", item.id) attr:class="task-title">{item.fields.title}</A>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_hidden_task_is_in_the_singular() {
+        assert_eq!(
+            hidden_text(1, " in this month"),
+            "1 more task in this month is not shown."
+        );
+        assert_eq!(hidden_text(2, ""), "2 more tasks are not shown.");
     }
 }

@@ -6,6 +6,7 @@ use crate::view_models::TaskItem;
 use domain::LocalOrUtc;
 use domain::task::{NewTask, TaskField, TaskPatch};
 use leptos::prelude::*;
+use std::collections::VecDeque;
 
 /// A patch that was refused because its precondition failed.
 #[derive(Clone)]
@@ -16,37 +17,32 @@ pub struct Conflict {
     pub saved: TaskItem,
 }
 
-/// The conflict that the dialog shows.
+/// The conflicts that the dialog shows, one after the other.
 #[derive(Clone, Copy)]
-pub struct CurrentConflict(RwSignal<Option<Conflict>>);
+pub struct Conflicts(RwSignal<VecDeque<Conflict>>);
 
-impl Default for CurrentConflict {
+impl Default for Conflicts {
     fn default() -> Self {
-        Self(RwSignal::new(None))
+        Self(RwSignal::new(VecDeque::new()))
     }
 }
 
-impl CurrentConflict {
-    /// Shows `conflict`.
-    pub fn show(self, conflict: Conflict) {
-        self.0.set(Some(conflict));
+impl Conflicts {
+    /// Adds a conflict, which is shown after the others.
+    pub fn add(self, conflict: Conflict) {
+        _ = self.0.try_update(|conflicts| conflicts.push_back(conflict));
     }
 
-    /// Removes the conflict.
-    pub fn clear(self) {
-        self.0.set(None);
-    }
-
-    /// Returns the conflict; reactive.
+    /// Removes the first conflict, which the user has decided.
     #[must_use]
-    pub fn get(self) -> Option<Conflict> {
-        self.0.get()
+    pub fn take_first(self) -> Option<Conflict> {
+        self.0.try_update(VecDeque::pop_front).flatten()
     }
 
-    /// Returns the conflict; not reactive.
+    /// Returns the first conflict; reactive.
     #[must_use]
-    pub fn get_untracked(self) -> Option<Conflict> {
-        self.0.get_untracked()
+    pub fn first(self) -> Option<Conflict> {
+        self.0.with(|conflicts| conflicts.front().cloned())
     }
 }
 
@@ -77,6 +73,29 @@ mod tests {
     use super::*;
     use domain::PatchField;
     use domain::task::{TaskPriority, TaskStatus};
+
+    #[test]
+    fn conflicts_are_decided_one_after_the_other() {
+        Owner::new().with(|| {
+            let conflict = |id| Conflict {
+                patch: TaskPatch::default(),
+                saved: TaskItem {
+                    id,
+                    version: 1,
+                    fields: NewTask::default(),
+                    due: None,
+                },
+            };
+            let conflicts = Conflicts::default();
+            conflicts.add(conflict(1));
+            conflicts.add(conflict(2));
+            let first = || untrack(|| conflicts.first()).map(|conflict| conflict.saved.id);
+            assert_eq!(first(), Some(1));
+            assert_eq!(conflicts.take_first().map(|conflict| conflict.saved.id), Some(1));
+            assert_eq!(first(), Some(2));
+            assert!(conflicts.take_first().is_some() && conflicts.take_first().is_none());
+        });
+    }
 
     #[test]
     fn a_conflict_shows_the_fields_that_differ_as_pages_do() {

@@ -1,6 +1,6 @@
 //! The dialog for edit conflicts.
 
-use super::conflict::{Conflict, CurrentConflict, differences};
+use super::conflict::{Conflict, Conflicts, differences};
 use super::editor::Editor;
 use super::versions::VersionsTable;
 use leptos::html::Dialog;
@@ -10,43 +10,49 @@ use leptos::prelude::*;
 #[component]
 pub fn ConflictDialog() -> impl IntoView {
     let editor = Editor::from_context();
-    let conflict = editor.conflict();
+    let conflicts = editor.conflicts();
     let dialog = NodeRef::<Dialog>::new();
-    open_on_conflict(dialog, conflict);
-    let close = move || {
+    open_on_conflict(dialog, conflicts);
+    // Escape keeps the saved version.
+    let keeps_own = StoredValue::new(false);
+    let close = move |own: bool| {
+        keeps_own.set_value(own);
         if let Some(dialog) = dialog.get_untracked() {
             close_dialog(&dialog);
         }
-        conflict.clear();
     };
-    let keep_own = move |_| {
-        if let Some(Conflict { patch, saved }) = conflict.get_untracked() {
+    // The next conflict opens the dialog again.
+    let closed = move |_| {
+        let Some(Conflict { patch, saved }) = conflicts.take_first() else {
+            return;
+        };
+        if keeps_own.get_value() {
             editor.change(saved, patch);
+        } else {
+            editor.update_shown(saved);
         }
-        close();
-    };
-    let use_saved = move |_| {
-        if let Some(conflict) = conflict.get_untracked() {
-            editor.update_shown(conflict.saved);
-        }
-        close();
+        keeps_own.set_value(false);
     };
     let rows = move || {
-        let conflict = conflict.get();
+        let conflict = conflicts.first();
         conflict.map_or_else(Vec::new, |conflict| {
             differences(&conflict.saved.fields, &conflict.patch)
         })
     };
+    let heading = move || {
+        let conflict = conflicts.first();
+        conflict.map(|conflict| format!("“{}” was changed elsewhere", conflict.saved.fields.title))
+    };
     view! {
-        <dialog class="dialog dialog-wide" node_ref=dialog aria-labelledby="conflict-title" on:cancel=use_saved>
-            <h2 id="conflict-title">"This task was changed elsewhere"</h2>
+        <dialog class="dialog dialog-wide" node_ref=dialog aria-labelledby="conflict-title" on:close=closed>
+            <h2 id="conflict-title">{heading}</h2>
             <p class="section-text">
                 "It was saved by someone else, or by you in another window, after you opened this page. Which version do you want to keep?"
             </p>
             {move || view! { <VersionsTable rows=rows()/> }}
             <div class="actions confirm-buttons">
-                <button type="button" class="button" on:click=use_saved>"Keep the saved version"</button>
-                <button type="button" class="button button-primary" on:click=keep_own>"Keep my version"</button>
+                <button type="button" class="button" on:click=move |_| close(false)>"Keep the saved version"</button>
+                <button type="button" class="button button-primary" on:click=move |_| close(true)>"Keep my version"</button>
             </div>
         </dialog>
     }
@@ -54,14 +60,14 @@ pub fn ConflictDialog() -> impl IntoView {
 
 // Without scripts the edit form shows the conflict.
 #[cfg(not(feature = "hydrate"))]
-fn open_on_conflict(_dialog: NodeRef<Dialog>, _conflict: CurrentConflict) {}
+fn open_on_conflict(_dialog: NodeRef<Dialog>, _conflicts: Conflicts) {}
 #[cfg(not(feature = "hydrate"))]
 fn close_dialog<T>(_dialog: &T) {}
 
 #[cfg(feature = "hydrate")]
-fn open_on_conflict(dialog: NodeRef<Dialog>, conflict: CurrentConflict) {
+fn open_on_conflict(dialog: NodeRef<Dialog>, conflicts: Conflicts) {
     Effect::new(move || {
-        if let (true, Some(dialog)) = (conflict.get().is_some(), dialog.get())
+        if let (true, Some(dialog)) = (conflicts.first().is_some(), dialog.get())
             && !dialog.open()
         {
             drop(dialog.show_modal());

@@ -1,14 +1,16 @@
 //! Page of a task.
 
 use super::badges::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
+use super::step_form::StepForm;
 use crate::components::{LastGood, Loading, PageHeader, TimeText};
 use crate::forms::{FormError, HiddenField, PostForm, SubmitButton};
+use crate::number::plural;
 use crate::pages::query::use_id;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_get;
-use crate::view_models::{TaskDetail, TaskItem};
-use domain::task::{TaskAction, TaskStatus, step};
+use crate::view_models::{TaskDetail, TaskHistory, TaskItem};
+use domain::task::{TaskAction, TaskStatus};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -37,7 +39,7 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         created,
         updated,
         completed,
-        history,
+        history: TaskHistory { entries, older },
     } = task;
     let TaskItem { id, fields, due, .. } = task;
     let description = if html.is_empty() {
@@ -49,7 +51,12 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         TaskStatus::Pending | TaskStatus::InProgress => (TaskStatus::Completed, "Complete"),
         TaskStatus::Completed | TaskStatus::Cancelled => (TaskStatus::Pending, "Reopen"),
     };
-    let history = history
+    let older = (older > 0).then(|| {
+        let are = if older == 1 { "is" } else { "are" };
+        let text = format!("{} {are} not shown.", plural(older, "older change", "older changes"));
+        view! { <p class="section-text">{text}</p> }
+    });
+    let history = entries
         .into_iter()
         .map(|entry| {
             let texts = entry
@@ -62,9 +69,9 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         .collect_view();
     view! {
         <PageHeader title=fields.title breadcrumbs=vec![("/tasks", "Tasks")]>
-            <ActionButton id act=TaskAction::Status(next) label class="button button-primary"/>
+            <StepForm id action=TaskAction::Status(next) label class="button button-primary"/>
             {(fields.status == TaskStatus::Pending).then(|| {
-                view! { <ActionButton id act=TaskAction::Status(TaskStatus::InProgress) label="Start" class="button"/> }
+                view! { <StepForm id action=TaskAction::Status(TaskStatus::InProgress) label="Start" class="button"/> }
             })}
             <A href=format!("/tasks/{id}/edit") attr:class="button">"Edit"</A>
             <PostForm action="/fn/tasks/delete" class="inline-form">
@@ -89,17 +96,7 @@ fn TaskBody(task: TaskDetail) -> impl IntoView {
         <section class="section">
             <h2>"History"</h2>
             <ol class="history">{history}</ol>
+            {older}
         </section>
-    }
-}
-
-/// A button that applies an action to the task.
-#[component]
-fn ActionButton(id: i64, act: TaskAction, label: &'static str, class: &'static str) -> impl IntoView {
-    view! {
-        <form action="/fn/tasks/act" method="post">
-            <input type="hidden" name="form[steps][]" value=step(id, act)/>
-            <SubmitButton label class/>
-        </form>
     }
 }

@@ -1,10 +1,10 @@
 //! Optimistic edits: a change is shown at once and sent afterwards; when it is refused, the view
 //! shows the saved task again.
 
-use super::conflict::{Conflict, CurrentConflict};
+use super::conflict::{Conflict, Conflicts};
 use super::draft::Draft;
 use super::pending::PendingChanges;
-use crate::components::Toaster;
+use crate::components::{Toaster, focus_after_render};
 use crate::error::AppError;
 use crate::realtime::Realtime;
 use crate::server_fns::tasks::{task_get, task_update};
@@ -14,16 +14,24 @@ use domain::{ErrorCode, PatchField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// Returns the id of the field of a task's title.
+#[must_use]
+pub fn title_field(id: i64) -> String {
+    format!("task-{id}-field")
+}
+
 /// Editor of the tasks of a page.
 #[derive(Clone, Copy)]
 pub struct Editor {
     toaster: Toaster,
     realtime: Realtime,
-    conflict: CurrentConflict,
+    conflicts: Conflicts,
     /// Id of the task whose fields are open.
     open: RwSignal<Option<i64>>,
     /// Text typed into the open fields.
     draft: StoredValue<Option<Draft>>,
+    /// Error messages of the open fields, which could not be saved.
+    draft_error: RwSignal<Option<String>>,
     /// Changes that the server has not confirmed yet.
     pending: RwSignal<PendingChanges>,
     /// Signals of the shown tasks, by id.
@@ -41,9 +49,10 @@ impl Editor {
         let editor = Self {
             toaster: Toaster::from_context(),
             realtime,
-            conflict: CurrentConflict::default(),
+            conflicts: Conflicts::default(),
             open: RwSignal::new(None),
             draft: StoredValue::new(None),
+            draft_error: RwSignal::new(None),
             pending: RwSignal::new(PendingChanges::default()),
             shown: StoredValue::new(Vec::new()),
             reload_postponed: StoredValue::new(false),
@@ -68,10 +77,10 @@ impl Editor {
         expect_context()
     }
 
-    /// Returns the conflict that the dialog shows.
+    /// Returns the conflicts that the dialog shows.
     #[must_use]
-    pub fn conflict(self) -> CurrentConflict {
-        self.conflict
+    pub fn conflicts(self) -> Conflicts {
+        self.conflicts
     }
 
     /// Returns whether the fields of task `id` are open.
@@ -80,17 +89,32 @@ impl Editor {
         self.open.get() == Some(id)
     }
 
-    /// Opens the fields of a task and closes those of another one.
+    /// Opens the fields of a task after saving those of another one, which stay open when they have
+    /// errors.
     pub fn open(self, task: TaskItem) {
+        let other = self.open.get_untracked();
+        if !self.save_draft()
+            && let Some(other) = other.filter(|&other| self.is_shown(other))
+        {
+            return focus_after_render(title_field(other));
+        }
         let id = task.id;
         self.draft.set_value(Some(Draft::new(task)));
+        self.draft_error.set(None);
         self.open.set(Some(id));
     }
 
-    /// Closes the fields.
+    /// Closes the fields without saving them.
     pub fn close(self) {
         self.draft.set_value(None);
+        self.draft_error.set(None);
         self.open.set(None);
+    }
+
+    /// Returns the error messages of the open fields; reactive.
+    #[must_use]
+    pub fn draft_error(self) -> Option<String> {
+        self.draft_error.get()
     }
 
     /// Returns the open fields as they were typed.
@@ -110,33 +134,39 @@ impl Editor {
         });
     }
 
-    /// Closes the fields and saves what was changed in them.
-    ///
-    /// # Errors
-    ///
-    /// The error messages of the fields, which stay open.
-    pub fn save_draft(self) -> Result<(), String> {
+    /// Closes the fields and saves what was changed in them; returns false if they have errors and
+    /// stay open.
+    pub fn save_draft(self) -> bool {
         let changes = self
             .draft
             .with_value(|draft| draft.as_ref().map(Draft::changes))
-            .transpose()?;
+            .transpose();
+        let changes = match changes {
+            Ok(changes) => changes,
+            Err(text) => {
+                self.draft_error.set(Some(text));
+                return false;
+            }
+        };
         self.close();
         if let Some((task, patch)) = changes
             && patch != TaskPatch::default()
         {
             self.change(task, patch);
         }
-        Ok(())
+        true
+    }
+
+    /// Returns whether the page shows task `id`.
+    fn is_shown(self, id: i64) -> bool {
+        self.shown
+            .with_value(|shown| shown.iter().any(|&(other, _)| other == id))
     }
 
     /// Returns whether a reload would disturb the reader; reactive.
     fn is_busy(self) -> bool {
         // The task may have gone from the page while its fields were open.
-        let is_shown = |id| {
-            self.shown
-                .with_value(|shown| shown.iter().any(|&(other, _)| other == id))
-        };
-        self.open.get().is_some_and(is_shown) || !self.pending.read().is_empty()
+        self.open.get().is_some_and(|id| self.is_shown(id)) || !self.pending.read().is_empty()
     }
 
     /// Returns a signal of a task for the view that calls this: the saved task with its pending
@@ -221,7 +251,7 @@ impl Editor {
             && let Ok(saved) = task_get(id).await
         {
             let saved = saved.task;
-            self.conflict.show(Conflict { patch, saved });
+            self.conflicts.add(Conflict { patch, saved });
         } else {
             self.toaster.show_error(error.0.detail);
         }

@@ -1,10 +1,17 @@
 //! Fields to edit a task in its line of the list.
 
-use super::editor::Editor;
+use super::editor::{Editor, title_field};
+use crate::components::focus_after_render;
 use crate::labels::{priority_options, status_options};
 use crate::markup::SelectOption;
 use domain::task::{TASK_INPUTS, TaskFieldKind};
 use leptos::prelude::*;
+
+/// Returns the id of the button that opens the fields of a task.
+#[must_use]
+pub fn edit_button(id: i64) -> String {
+    format!("task-{id}-edit")
+}
 
 /// Fields in place of the line: Enter saves, Escape cancels.
 #[component]
@@ -14,16 +21,21 @@ pub fn LineFields(
 ) -> impl IntoView {
     let editor = Editor::from_context();
     let mut form = editor.draft_form();
-    let error = RwSignal::new(None::<String>);
+    // The fields, which have the focus, are removed.
+    let focus_line = move || focus_after_render(edit_button(id));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Err(text) = editor.save_draft() {
-            error.set(Some(text));
+        if editor.save_draft() {
+            focus_line();
         }
+    };
+    let cancel = move || {
+        editor.close();
+        focus_line();
     };
     let cancel_on_escape = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
-            editor.close();
+            cancel();
         }
     };
     let title = focused_input();
@@ -47,7 +59,7 @@ pub fn LineFields(
         match input.kind {
             TaskFieldKind::Line | TaskFieldKind::Text => view! {
                 <input
-                    class="input task-fields-title" id=format!("task-{id}-field") aria-label=input.label maxlength="200"
+                    class="input task-fields-title" id=title_field(id) aria-label=input.label maxlength="200"
                     required=true autofocus=true value=value.clone() on:input=set node_ref=title
                 />
             }
@@ -67,8 +79,8 @@ pub fn LineFields(
         <form class="task-fields" on:submit=save on:keydown=cancel_on_escape>
             {inputs}
             <button type="submit" class="button button-primary">"Save"</button>
-            <button type="button" class="button" on:click=move |_| editor.close()>"Cancel"</button>
-            <p class="field-error" role="alert">{error}</p>
+            <button type="button" class="button" on:click=move |_| cancel()>"Cancel"</button>
+            <p class="field-error" role="alert">{move || editor.draft_error()}</p>
         </form>
     }
 }

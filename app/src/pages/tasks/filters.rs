@@ -1,145 +1,55 @@
 //! Filters and order of tasks: a form with the fields of the URL.
 
-use crate::components::{keep_focus, keep_mounted};
-use crate::labels::{priority_options, status_options};
+use super::filter_field::{Field, items};
+use super::query::use_month;
+use crate::components::{keep_focus, keep_mounted, value_before_hydration};
 use crate::markup::SelectOption;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::label_list;
-use domain::task::{DueFilter, TaskPriority, TaskQuery, TaskSort, TaskStatus};
+use domain::task::{TaskQuery, view_url};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// Orders to choose from: value and label.
-const ORDERS: [(&str, &str); 6] = [
-    ("", "Due date"),
-    ("start_date,due_date", "Start date"),
-    ("-priority,due_date", "Priority"),
-    ("-created_at", "Newest"),
-    ("-updated_at", "Last updated"),
-    ("title", "Title"),
-];
+/// Id of the search box.
+const SEARCH: &str = "filter-q";
 
-/// A select of the form, or the input of a day.
-#[derive(Clone, Copy, PartialEq)]
-enum Field {
-    Status,
-    Priority,
-    Label,
-    StartAfter,
-    StartBefore,
-    Due,
-    Sort,
+/// The search of a page: its URL, and the text in the search box.
+#[derive(Clone, Copy)]
+struct Search {
+    path: &'static str,
+    query: Memo<TaskQuery>,
+    month: Memo<String>,
+    text: RwSignal<String>,
 }
 
-impl Field {
-    /// Returns the fields of a page: a board shows every status, and a calendar has its own order.
-    fn for_page(path: &str) -> Vec<Self> {
-        let is_used = |field: &Self| match field {
-            Self::Status => path != "/tasks/board",
-            Self::Sort => path != "/tasks/calendar",
-            Self::Priority | Self::Label | Self::StartAfter | Self::StartBefore | Self::Due => true,
-        };
-        let all = [
-            Self::Status,
-            Self::Priority,
-            Self::Label,
-            Self::StartAfter,
-            Self::StartBefore,
-            Self::Due,
-            Self::Sort,
-        ];
-        all.into_iter().filter(is_used).collect()
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Status => "status",
-            Self::Priority => "priority",
-            Self::Label => "label",
-            Self::StartAfter => "start_after",
-            Self::StartBefore => "start_before",
-            Self::Due => "due",
-            Self::Sort => "sort",
-        }
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Status => "Status",
-            Self::Priority => "Priority",
-            Self::Label => "Label",
-            Self::StartAfter => "Starts from",
-            Self::StartBefore => "Starts before",
-            Self::Due => "Due",
-            Self::Sort => "Sort by",
-        }
-    }
-
-    /// Returns values and labels of the options; `labels` are those of the reader's tasks.
-    fn options(self, labels: Vec<String>) -> Vec<(String, String)> {
-        let own = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
-        match self {
-            Self::Status => std::iter::once(own(("", "Open")))
-                .chain(status_options())
-                .chain([own(("all", "All"))])
-                .collect(),
-            Self::Priority => std::iter::once(own(("", "Any"))).chain(priority_options()).collect(),
-            Self::Label => std::iter::once(own(("", "Any")))
-                .chain(labels.into_iter().map(|label| (label.clone(), label)))
-                .collect(),
-            Self::StartAfter | Self::StartBefore => Vec::new(),
-            Self::Due => [
-                ("", "Any time"),
-                ("overdue", "Overdue"),
-                ("today", "Today"),
-                ("week", "Next 7 days"),
-            ]
-            .map(own)
-            .to_vec(),
-            Self::Sort => ORDERS.map(own).to_vec(),
-        }
-    }
-
-    /// Returns the chosen value; several of a list are separated by commas.
-    fn value(self, query: &TaskQuery) -> String {
-        match self {
-            Self::Status if query.status.len() == TaskStatus::ALL.len() => "all".to_owned(),
-            Self::Status => joined(query.status.iter().map(|status| status.as_str())),
-            Self::Priority => joined(query.priority.iter().map(|priority| priority.as_str())),
-            Self::Label => query.label.join(","),
-            Self::StartAfter => query.start_after.clone(),
-            Self::StartBefore => query.start_before.clone(),
-            Self::Due => query.due.map_or("", DueFilter::as_str).to_owned(),
-            Self::Sort => query.sort.clone().map(String::from).unwrap_or_default(),
-        }
-    }
-
-    fn set(self, query: &mut TaskQuery, value: &str) {
-        match self {
-            Self::Status if value == "all" => query.status = TaskStatus::ALL.to_vec(),
-            Self::Status => query.status = value.split(',').filter_map(TaskStatus::parse).collect(),
-            Self::Priority => query.priority = value.split(',').filter_map(TaskPriority::parse).collect(),
-            Self::Label => query.label = items(value).map(str::to_owned).collect(),
-            Self::StartAfter => value.clone_into(&mut query.start_after),
-            Self::StartBefore => value.clone_into(&mut query.start_before),
-            Self::Due => query.due = DueFilter::ALL.into_iter().find(|due| due.as_str() == value),
-            Self::Sort => {
-                let sort = TaskSort::try_from(value.to_owned()).ok();
-                query.sort = sort.filter(|_| !value.is_empty());
+impl Search {
+    fn new(path: &'static str, query: Memo<TaskQuery>) -> Self {
+        let of_url = || query.with_untracked(|query| query.q.clone());
+        let text = RwSignal::new(value_before_hydration(SEARCH).unwrap_or_else(of_url));
+        // The search box follows the URL, such as after "back".
+        Effect::new(move |before: Option<TaskQuery>| {
+            let now = query.get();
+            if before.is_some_and(|before| before != now) {
+                text.set(now.q.clone());
             }
+            now
+        });
+        Self {
+            path,
+            query,
+            month: use_month(path),
+            text,
         }
-        query.page = 1;
     }
-}
 
-fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
-    values.collect::<Vec<_>>().join(",")
-}
-
-/// Returns the items of a list that is separated by commas.
-fn items(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').filter(|item| !item.is_empty())
+    /// Returns the URL of the changed query, with the text of the search box.
+    fn url(self, change: impl FnOnce(&mut TaskQuery)) -> String {
+        let mut query = self.query.get_untracked();
+        self.text.get_untracked().trim().clone_into(&mut query.q);
+        change(&mut query);
+        view_url(self.path, &query.view(), &self.month.get_untracked())
+    }
 }
 
 /// The filter form. With scripts a change applies at once; without, a button applies it.
@@ -151,12 +61,12 @@ pub fn TaskFilters(
     query: Memo<TaskQuery>,
 ) -> impl IntoView {
     let navigate = use_navigate();
-    let q = RwSignal::new(query.with_untracked(|query| query.q.clone()));
+    let search = Search::new(path, query);
     let fields = Field::for_page(path)
         .into_iter()
         .map(|field| match field {
-            Field::Label => view! { <LabelField path query/> }.into_any(),
-            field => view! { <FilterField field path query labels=Vec::new()/> }.into_any(),
+            Field::Label => view! { <LabelField search/> }.into_any(),
+            field => view! { <FilterField field search labels=Vec::new()/> }.into_any(),
         })
         .collect_view();
     let chosen = move || {
@@ -170,30 +80,36 @@ pub fn TaskFilters(
         0 => "Filters".to_owned(),
         n => format!("Filters ({n})"),
     };
-    let search = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let mut query = query.get_untracked();
-        q.get_untracked().trim().clone_into(&mut query.q);
-        query.page = 1;
-        navigate(&query.url(path), Default::default());
+        navigate(&search.url(|_| ()), Default::default());
     };
+    let month = move || {
+        let month = search.month.get();
+        (!month.is_empty()).then(|| view! { <input type="hidden" name="month" value=month/> })
+    };
+    // Values that a browser restores would be read as changes before the hydration.
     view! {
-        <form class="form-row filters" action=path method="get" role="search" on:submit=search>
+        <form class="form-row filters" action=path method="get" role="search" autocomplete="off" on:submit=submit>
             <div class="field">
-                <label class="field-label" for="filter-q">"Search"</label>
-                <input class="input" id="filter-q" name="q" type="search" maxlength="200" value=q.get_untracked() bind:value=q/>
+                <label class="field-label" for=SEARCH>"Search"</label>
+                <input
+                    class="input" id=SEARCH name="q" type="search" maxlength="200"
+                    value=query.with_untracked(|query| query.q.clone()) bind:value=search.text
+                />
             </div>
             // On narrow screens, the following fields are shown only when it is open.
             <details class="filters-fold"><summary class="button">{fold_label}</summary></details>
             {fields}
             <button type="submit" class="button needs-no-script">"Apply"</button>
+            {month}
         </form>
     }
 }
 
 /// The select of the labels, if there are any.
 #[component]
-fn LabelField(path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
+fn LabelField(search: Search) -> impl IntoView {
     let found = page_resource(|| (), |()| label_list());
     Realtime::from_context().on_task_change(move || found.refetch());
     let last = StoredValue::new(Vec::new());
@@ -206,14 +122,14 @@ fn LabelField(path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
                 }
                 let mut labels = last.get_value();
                 // A label of the URL stays an option even if no task has it any more.
-                for label in query.get_untracked().label {
+                for label in search.query.get_untracked().label {
                     if !labels.contains(&label) {
                         labels.push(label);
                     }
                 }
                 keep_focus();
                 (!labels.is_empty()).then(|| {
-                    keep_mounted(|| view! { <FilterField field=Field::Label path query labels/> }.into_any())
+                    keep_mounted(|| view! { <FilterField field=Field::Label search labels/> }.into_any())
                 })
             })}
         </Transition>
@@ -221,8 +137,9 @@ fn LabelField(path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
 }
 
 #[component]
-fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels: Vec<String>) -> impl IntoView {
+fn FilterField(field: Field, search: Search, labels: Vec<String>) -> impl IntoView {
     let navigate = use_navigate();
+    let query = search.query;
     let id = format!("filter-{}", field.name());
     let chosen = move || query.with(|query| field.value(query));
     let known = field.options(labels);
@@ -248,21 +165,23 @@ fn FilterField(field: Field, path: &'static str, query: Memo<TaskQuery>, labels:
         })
     };
     let is_day = matches!(field, Field::StartAfter | Field::StartBefore);
-    let change = move |event| {
-        let value = event_target_value(&event);
+    let apply = move |value: &str| {
         // The year of a day is being typed.
-        if is_day && value.starts_with('0') {
-            return;
+        if !is_day || !value.starts_with('0') {
+            navigate(&search.url(|query| field.set(query, value)), Default::default());
         }
-        let mut query = query.get_untracked();
-        field.set(&mut query, &value);
-        navigate(&query.url(path), Default::default());
     };
+    // The input of a day shows no time that a URL may have, and then is empty.
+    let early = value_before_hydration(&id).filter(|value| *value != current && !(is_day && value.is_empty()));
+    if let Some(value) = early {
+        let apply = apply.clone();
+        Effect::new(move || apply(&value));
+    }
+    let change = move |event| apply(&event_target_value(&event));
     let control = if is_day {
-        let value = query.with_untracked(|query| field.value(query));
         view! {
             <input
-                class="input" type="date" id=id.clone() name=field.name() value=value prop:value=chosen on:change=change
+                class="input" type="date" id=id.clone() name=field.name() value=current prop:value=chosen on:change=change
             />
         }
         .into_any()

@@ -2,7 +2,7 @@
 
 use super::badges::{DueText, LabelLinks, PriorityMark, TaskStatusBadge};
 use super::editor::Editor;
-use super::fields::LineFields;
+use super::fields::{LineFields, edit_button};
 use crate::components::keep_focus;
 use crate::view_models::TaskItem;
 use domain::task::{NewTask, TaskAction, TaskStatus, step};
@@ -11,6 +11,8 @@ use leptos_router::components::A;
 
 /// Id of the form that submits the checkboxes and buttons of the lines, which are outside of it.
 pub const LIST_FORM: &str = "tasks-act";
+/// Name of the checkboxes that select tasks.
+pub const IDS: &str = "form[ids][]";
 
 /// One task of a list.
 #[component]
@@ -77,7 +79,7 @@ fn LineText(shown: RwSignal<TaskItem>, selected: Option<RwSignal<Vec<i64>>>) -> 
                 {due.map(|due| view! { <DueText due/> })}
             </span>
             <button
-                type="button" class="button button-small button-quiet needs-script" id=format!("task-{id}-edit")
+                type="button" class="button button-small button-quiet needs-script" id=edit_button(id)
                 aria-label=edit_label on:click=move |_| editor.open(shown.get_untracked())
             >
                 "Edit"
@@ -98,8 +100,9 @@ fn SelectTask(id: i64, title: String, selected: RwSignal<Vec<i64>>) -> impl Into
     };
     view! {
         <input
-            type="checkbox" class="task-check" name="form[ids][]" value=id form=LIST_FORM
-            aria-label=format!("Select “{title}”") prop:checked=move || selected.read().contains(&id) on:change=check
+            type="checkbox" class="task-check" name=IDS value=id form=LIST_FORM
+            aria-label=format!("Select “{title}”") checked=selected.with_untracked(|ids| ids.contains(&id))
+            prop:checked=move || selected.read().contains(&id) on:change=check
         />
     }
 }

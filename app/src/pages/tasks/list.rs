@@ -1,34 +1,19 @@
-//! List of tasks, with bulk actions.
+//! List of tasks.
 
+use super::bulk::{BulkActions, BulkChoice};
 use super::conflict_dialog::ConflictDialog;
 use super::editor::Editor;
 use super::frame::TasksFrame;
-use super::line::{LIST_FORM, TaskLine};
+use super::line::TaskLine;
 use super::query::use_task_query;
-use crate::components::Toaster;
+use super::result_count::ResultCount;
 use crate::components::{Empty, LastGood, Loading, Pager};
-use crate::markup::SelectOption;
-use crate::realtime::Realtime;
 use crate::resource::page_resource;
-use crate::server_fns::tasks::{task_bulk_action, task_list};
+use crate::server_fns::tasks::task_list;
 use crate::view_models::Tasks;
-use domain::task::{TaskActionForm, TaskQuery};
+use domain::task::TaskQuery;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::components::A;
-
-/// Bulk actions: value and label.
-const BULK_ACTIONS: [(&str, &str); 9] = [
-    ("completed", "Complete"),
-    ("in_progress", "Start"),
-    ("pending", "Reopen"),
-    ("cancelled", "Cancel"),
-    ("urgent", "Priority: urgent"),
-    ("high", "Priority: high"),
-    ("medium", "Priority: medium"),
-    ("low", "Priority: low"),
-    ("delete", "Delete"),
-];
 
 /// The tasks of the query in the URL.
 #[component]
@@ -37,14 +22,17 @@ pub fn TasksPage() -> impl IntoView {
     let list = page_resource(move || query.get(), task_list);
     Editor::provide(move || list.refetch());
     let last_good = LastGood::default();
-    let selected = RwSignal::new(Vec::<i64>::new());
-    let action = RwSignal::new(String::new());
+    let choice = BulkChoice::of_page();
+    let count = ResultCount::of_page();
     view! {
         <TasksFrame title="Tasks" path="/tasks" query>
             <Transition fallback=|| view! { <Loading/> }>
                 {move || Suspend::new(async move {
                     let (list, query) = (list.await, query.get_untracked());
-                    last_good.render(query.clone(), list, |list| view! { <TaskListView list query selected action/> }.into_any())
+                    if let Ok(list) = &list {
+                        count.found(query.view(), list.total);
+                    }
+                    last_good.render(query.clone(), list, |list| view! { <TaskListView list query choice/> }.into_any())
                 })}
             </Transition>
             <ConflictDialog/>
@@ -54,12 +42,7 @@ pub fn TasksPage() -> impl IntoView {
 }
 
 #[component]
-fn TaskListView(
-    list: Tasks,
-    query: TaskQuery,
-    selected: RwSignal<Vec<i64>>,
-    action: RwSignal<String>,
-) -> impl IntoView {
+fn TaskListView(list: Tasks, query: TaskQuery, choice: BulkChoice) -> impl IntoView {
     let Tasks {
         items,
         total,
@@ -76,10 +59,10 @@ fn TaskListView(
     };
     // Tasks that are no longer shown must not be changed.
     let ids: Vec<i64> = items.iter().map(|item| item.id).collect();
-    let all = ids.clone();
+    let (all, selected) = (ids.clone(), choice.selected);
     Effect::new(move || selected.update(|selected| selected.retain(|id| ids.contains(id))));
     view! {
-        <BulkActions all selected action/>
+        <BulkActions all choice/>
         <ul class="rows tasks">
             {items.into_iter().map(|item| view! { <TaskLine item selected/> }).collect_view()}
         </ul>
@@ -107,66 +90,5 @@ fn NoTasks(is_narrow: bool) -> impl IntoView {
             </Empty>
         }
         .into_any()
-    }
-}
-
-/// The bulk actions for the selected tasks. The list may be rendered again between a choice and its
-/// use, so the page keeps the choices.
-#[component]
-fn BulkActions(all: Vec<i64>, selected: RwSignal<Vec<i64>>, action: RwSignal<String>) -> impl IntoView {
-    let (toaster, realtime) = (Toaster::from_context(), Realtime::from_context());
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let form = TaskActionForm {
-            ids: selected.get_untracked(),
-            act: action.get_untracked(),
-            steps: Vec::new(),
-        };
-        spawn_local(async move {
-            match task_bulk_action(form).await {
-                Ok(message) => {
-                    toaster.show(message);
-                    selected.set(Vec::new());
-                    action.set(String::new());
-                    realtime.report_task_change();
-                }
-                Err(error) => toaster.show_error(error.0.detail),
-            }
-        });
-    };
-    let count = all.len();
-    let select_all = move |event| {
-        let ids = if event_target_checked(&event) {
-            all.clone()
-        } else {
-            Vec::new()
-        };
-        selected.set(ids);
-    };
-    let options = BULK_ACTIONS
-        .map(|(value, text)| view! { <SelectOption value text/> })
-        .collect_view();
-    let text = move || match selected.read().len() {
-        0 => "Select all".to_owned(),
-        n => format!("{n} selected"),
-    };
-    view! {
-        <form class="bulk" id=LIST_FORM action="/fn/tasks/act" method="post" on:submit=send>
-            <div class="check needs-script">
-                <input
-                    type="checkbox" id="check-all" prop:checked=move || selected.read().len() == count on:change=select_all
-                />
-                <label for="check-all">{text}</label>
-            </div>
-            <label class="visually-hidden" for="bulk-act">"Action for the selected tasks"</label>
-            <select
-                class="input select bulk-act" id="bulk-act" name="form[act]" prop:value=move || action.get()
-                on:change=move |event| action.set(event_target_value(&event))
-            >
-                <SelectOption value="" text="Action…"/>
-                {options}
-            </select>
-            <button type="submit" class="button">"Apply"</button>
-        </form>
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod badges;
 pub mod board;
+pub mod bulk;
 pub mod calendar;
 pub mod card;
 pub mod conflict;
@@ -11,6 +12,7 @@ pub mod draft;
 mod drag;
 pub mod editor;
 pub mod fields;
+pub mod filter_field;
 pub mod filters;
 pub mod form;
 pub mod frame;
@@ -21,7 +23,9 @@ pub mod pending;
 pub mod query;
 pub mod quick_add;
 pub mod quick_chips;
+pub mod result_count;
 pub mod saved_views;
+pub mod step_form;
 pub mod trash;
 pub mod versions;
 

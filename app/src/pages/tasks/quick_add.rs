@@ -1,7 +1,7 @@
 //! Quick-add: creates a task from one line of text.
 
 use super::quick_chips::QuickChips;
-use crate::components::Toaster;
+use crate::components::{Toaster, value_before_hydration};
 use crate::forms::{SubmitButton, use_flash};
 use crate::realtime::Realtime;
 use crate::server_fns::tasks::{QuickForm, task_quick_add};
@@ -17,13 +17,9 @@ const INPUT: &str = "quick-add";
 #[component]
 pub fn QuickAdd() -> impl IntoView {
     let flash = use_flash(ACTION);
-    let text = RwSignal::new(
-        flash
-            .as_ref()
-            .and_then(|flash| flash.value("text"))
-            .unwrap_or_default()
-            .to_owned(),
-    );
+    let refused = flash.as_ref().and_then(|flash| flash.value("text"));
+    let sent = refused.unwrap_or_default().to_owned();
+    let text = RwSignal::new(value_before_hydration(INPUT).unwrap_or_else(|| sent.clone()));
     let keep = RwSignal::new(Vec::new());
     let error = RwSignal::new(flash.and_then(|flash| flash.summary(&[])));
     let (toaster, realtime) = (Toaster::from_context(), Realtime::from_context());
@@ -34,20 +30,26 @@ pub fn QuickAdd() -> impl IntoView {
             return;
         }
         busy.set(true);
+        let form = QuickForm {
+            text: text.get_untracked(),
+            keep: keep.get_untracked(),
+        };
+        // The next line can be typed while this one is sent.
+        text.set(String::new());
         spawn_local(async move {
-            let form = QuickForm {
-                text: text.get_untracked(),
-                keep: keep.get_untracked(),
-            };
-            match task_quick_add(form).await {
+            match task_quick_add(form.clone()).await {
                 Ok(message) => {
                     toaster.show(message);
-                    text.set(String::new());
-                    keep.set(Vec::new());
                     error.set(None);
                     realtime.report_task_change();
                 }
-                Err(failure) => error.set(Some(failure.0.detail)),
+                Err(failure) => {
+                    error.set(Some(failure.0.detail));
+                    if text.try_get_untracked().is_some_and(|text| text.is_empty()) {
+                        text.set(form.text);
+                        keep.set(form.keep);
+                    }
+                }
             }
             busy.set(false);
         });
@@ -58,7 +60,7 @@ pub fn QuickAdd() -> impl IntoView {
             <input
                 class="input" id=INPUT name="form[text]" autocomplete="off" enterkeyhint="done" maxlength="300"
                 placeholder="Add a task: pay rent tomorrow !high #home" aria-describedby="quick-add-note"
-                aria-invalid=move || error.get().is_some().then_some("true") value=text.get_untracked() bind:value=text
+                aria-invalid=move || error.get().is_some().then_some("true") value=sent bind:value=text
             />
             <SubmitButton label="Add"/>
             <QuickChips input=INPUT text keep/>

@@ -30,6 +30,10 @@ pub fn QuickChips(
         };
         if form.text.trim().is_empty() {
             chips.set(Vec::new());
+            // The next line begins anew.
+            if !form.keep.is_empty() {
+                keep.set(Vec::new());
+            }
             return;
         }
         let timeout = set_timeout_with_handle(move || spawn_local(update_chips(form, text, chips)), TYPING_PAUSE);

@@ -1,10 +1,12 @@
 //! Saved views: links to them, and the dialog that saves and deletes them.
 
+use super::query::use_month;
+use crate::components::Confirm;
 use crate::forms::{FormError, PostForm, SubmitButton, TextField};
 use crate::resource::page_resource;
 use crate::server_fns::tasks::saved_view_list;
 use crate::view_models::SavedViewItem;
-use domain::task::TaskQuery;
+use domain::task::{TaskQuery, view_url};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -36,14 +38,12 @@ pub fn SavedViews(
 
 #[component]
 fn ViewLinks(views: Vec<SavedViewItem>, path: &'static str, query: Memo<TaskQuery>) -> impl IntoView {
+    let month = use_month(path);
     let links = views
         .iter()
         .map(|view| {
-            let url = if view.query.is_empty() {
-                path.to_owned()
-            } else {
-                format!("{path}?{}", view.query)
-            };
+            let query = view.query.clone();
+            let url = move || view_url(path, &query, &month.read());
             let name = view.name.clone();
             view! { <li><A href=url attr:class="chip">{name}</A></li> }
         })
@@ -56,12 +56,11 @@ fn ViewLinks(views: Vec<SavedViewItem>, path: &'static str, query: Memo<TaskQuer
             view! {
                 <li class="view-row">
                     <span>{name.clone()}</span>
-                    <form action="/fn/tasks/delete_view" method="post">
-                        <input type="hidden" name="form[id]" value=id.to_string()/>
-                        <button type="submit" class="button button-small">
-                            "Delete" <span class="visually-hidden">" "{name}</span>
-                        </button>
-                    </form>
+                    <Confirm
+                        id=format!("delete-view-{id}") label="Delete" target=name.clone() action="/fn/tasks/delete_view"
+                        question=format!("Delete the view “{name}”? Its tasks are kept.")
+                        fields=vec![("form[id]", id.to_string())]
+                    />
                 </li>
             }
         })
@@ -70,7 +69,7 @@ fn ViewLinks(views: Vec<SavedViewItem>, path: &'static str, query: Memo<TaskQuer
         {links}
         <button type="button" class="button button-small button-quiet" popovertarget=DIALOG>"Save view"</button>
         <div class="dialog" id=DIALOG popover="auto" role="dialog" aria-labelledby="views-title">
-            <h2 id="views-title">"Save view"</h2>
+            <h2 id="views-title">"Saved views"</h2>
             <PostForm action="/fn/tasks/save_view" class="form" fields=vec!["form[name]".to_owned()]>
                 <input type="hidden" name="form[query]" value=move || query.read().view()/>
                 <TextField

@@ -2,15 +2,16 @@
 
 use super::frame::TasksHeader;
 use super::query::use_task_query;
+use super::step_form::StepForm;
 use crate::components::{Empty, LastGood, Loading, Pager, TimeText};
-use crate::forms::{FormError, SubmitButton};
+use crate::forms::FormError;
 use crate::pages::query::use_number;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_trash;
 use crate::view_models::{Trash, TrashItem};
 use domain::PageQuery;
-use domain::task::{RESTORE_DAYS, TaskAction, step};
+use domain::task::{RESTORE_DAYS, TaskAction};
 use leptos::prelude::*;
 
 /// List of deleted tasks.
@@ -76,10 +77,7 @@ fn TrashView(list: Trash) -> impl IntoView {
                                 <span>"Can be restored until " <TimeText when=until/></span>
                             </span>
                         </div>
-                        <form action="/fn/tasks/act" method="post" aria-label=title>
-                            <input type="hidden" name="form[steps][]" value=step(id, TaskAction::Restore)/>
-                            <SubmitButton label="Restore" class="button button-small"/>
-                        </form>
+                        <StepForm id action=TaskAction::Restore label="Restore" class="button button-small" name=title/>
                     </li>
                 }
             },
