@@ -3,7 +3,7 @@
 pub mod input;
 pub mod prediction;
 
-use crate::components::{LastGood, Loading, PageHeader, WarningList, keep_focus};
+use crate::components::{LastGood, Loading, PageHeader, WarningList, keep_focus, renew};
 use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TABLE_FILES, TextField, use_flash};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
@@ -61,6 +61,8 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
     } = form;
     let run = format!("{algorithm_name} on {dataset_name}");
     let name = target.clone().unwrap_or_default();
+    let values: Vec<&str> = inputs.iter().map(|input| input.value.as_str()).collect();
+    let key = format!("{id} {values:?}");
     let fields = inputs
         .into_iter()
         .enumerate()
@@ -90,7 +92,7 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
         <section class="section">
             <h2>"Predict one row"</h2>
             <Form action=format!("/runs/{id}/predict") method="get" attr:class="form">
-                <div class="field-grid">{fields}</div>
+                <div class="field-grid">{renew(key, fields)}</div>
                 <div class="actions"><SubmitButton label="Predict"/></div>
             </Form>
         </section>
