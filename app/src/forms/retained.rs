@@ -41,6 +41,7 @@ const FORMS: [(&str, &[&str]); 16] = [
         "/fn/runs/create",
         &[
             "form[features][]",
+            "form[encodings][]",
             "form[split]",
             "form[column]",
             "form[test_size]",
@@ -78,6 +79,8 @@ fn matches(name: &str, field: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::run::RunForm;
+    use serde_json::Value;
 
     fn retained(path: &str, names: &[&str]) -> Vec<String> {
         let fields = names.iter().map(|name| ((*name).to_owned(), "x".to_owned()));
@@ -114,6 +117,26 @@ mod tests {
         ];
         let expected = ["form[parameters][max_depth]", "form[features][]"];
         assert_eq!(retained("/fn/runs/create", &sent), expected);
+    }
+
+    #[test]
+    fn every_field_of_a_new_run_is_retained() {
+        // The address of the page has these.
+        let in_url = ["dataset_id", "algorithm", "target"];
+        let Ok(Value::Object(fields)) = serde_json::to_value(RunForm::default()) else {
+            panic!("a form has fields");
+        };
+        let posted: Vec<String> = fields
+            .iter()
+            .filter(|(name, _)| !in_url.contains(&name.as_str()))
+            .map(|(name, value)| match value {
+                Value::Array(_) => format!("form[{name}][]"),
+                Value::Object(_) => format!("form[{name}][x]"),
+                _ => format!("form[{name}]"),
+            })
+            .collect();
+        let posted: Vec<&str> = posted.iter().map(String::as_str).collect();
+        assert_eq!(retained("/fn/runs/create", &posted), posted);
     }
 
     #[test]
