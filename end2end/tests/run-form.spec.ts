@@ -31,3 +31,21 @@ test('what is typed stays with its parameter and column', async ({ page, visit, 
   await chooseTarget(page, 'a', javaScriptEnabled);
   for (const column of ['b', 'c', 'd']) await expect(box(column)).not.toBeChecked();
 });
+
+test('the error of one algorithm is not shown at another', async ({ page, visit, javaScriptEnabled }) => {
+  await signUp(page, visit);
+  await upload(page, visit, table);
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByRole('link', { name: 'Random forest', exact: true }).click();
+  await expect(page.getByLabel('Trees')).toBeVisible();
+  await usable(page, javaScriptEnabled);
+  await page.getByLabel('Trees').fill('many');
+  await page.getByLabel('Test share').fill('2');
+  await page.getByRole('button', { name: 'Start run' }).click();
+  await expect(page.getByLabel('Test share')).toHaveAttribute('aria-invalid', 'true');
+  await usable(page, javaScriptEnabled);
+  await page.getByRole('link', { name: 'Decision tree', exact: true }).click();
+  await expect(page.getByLabel('Trees')).toHaveCount(0);
+  await expect(page.getByLabel('Test share')).toHaveValue('0.25');
+  await expect(page.locator('.field-error, .alert-error')).toHaveCount(0);
+});
