@@ -22,12 +22,14 @@ test('a model predicts one row, and the row is part of the URL', async ({ page, 
   await page.getByRole('link', { name: 'Make predictions' }).click();
   // The form opens with a typical row and its prediction.
   await expect(tile(page, 'Predicted class')).toContainText(/setosa|versicolor|virginica/);
+  await expect(page.getByText('For a typical row: the median or the most frequent value')).toBeVisible();
   const ask = async (values: Record<string, string>) => {
     for (const [name, value] of Object.entries(values)) await page.getByLabel(name).fill(value);
     await page.getByRole('button', { name: 'Predict', exact: true }).click();
   };
   await ask({ sepal_length: '5.1', sepal_width: '3.5', petal_length: '1.4', petal_width: '0.2' });
   await expect(tile(page, 'Predicted class')).toContainText('setosa');
+  await expect(page.getByText('For a typical row')).toHaveCount(0);
   await expect(tile(page, 'Probability')).toContainText('100.0%');
   await expect(page).toHaveURL(/petal_length=1\.4/);
   await ask({ petal_length: '6', petal_width: '2.4' });

@@ -38,7 +38,9 @@ pub fn RunPredictPage() -> impl IntoView {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 let id = id.get_untracked();
-                last_good.render(untrack(request), data.await, |form| view! { <FormView id form/> }.into_any())
+                let data = data.await;
+                let is_typical = given.with_untracked(Vec::is_empty);
+                last_good.render(untrack(request), data, |form| view! { <FormView id form is_typical/> }.into_any())
             })}
         </Transition>
     }
@@ -46,7 +48,12 @@ pub fn RunPredictPage() -> impl IntoView {
 }
 
 #[component]
-fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
+fn FormView(
+    id: i64,
+    form: PredictionForm,
+    /// Whether the values were not given, but are typical of the data.
+    is_typical: bool,
+) -> impl IntoView {
     keep_focus();
     let PredictionForm {
         algorithm_name,
@@ -68,6 +75,7 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
         .enumerate()
         .map(|(position, input)| view! { <InputField position input/> })
         .collect_view();
+    let is_answered = answer.is_some();
     let prediction = match answer {
         Some(prediction) => view! { <Prediction prediction target=name coverage/> }.into_any(),
         None => {
@@ -75,6 +83,9 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
             view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any()
         }
     };
+    let typical = (is_typical && is_answered).then(|| {
+        view! { <p class="field-hint">"For a typical row: the median or the most frequent value of each column."</p> }
+    });
     let purpose = match target {
         Some(target) => format!("Predicts {target}"),
         None => "Assigns rows to clusters".to_owned(),
@@ -86,6 +97,7 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
         <p class="facts"><span>{run}</span><span>{purpose}</span></p>
         <section class="section" aria-live="polite">
             <h2>"Prediction"</h2>
+            {typical}
             {prediction}
             <WarningList warnings/>
         </section>
