@@ -1,6 +1,6 @@
 //! Refused forms: what is kept of them, where, and for how long.
 
-use crate::client::{Browser, PASSWORD, TestApp};
+use crate::client::{Browser, PASSWORD, TestApp, texts};
 use data_encoding::BASE64URL_NOPAD;
 use scraper::{Html, Selector};
 
@@ -236,4 +236,24 @@ async fn an_upload_has_few_fields() {
         answer.problem(),
         ("validation".into(), vec![(String::new(), "too_many".into())])
     );
+}
+
+#[tokio::test]
+async fn the_error_of_a_group_of_fields_describes_it_and_gives_it_the_focus() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let table = b"when,a,c\n2024-01-01,1,x\n2024-02-01,2,y\n2024-03-05,3,x\n";
+    assert_eq!(browser.import(table, "").await, "/datasets/1");
+    let on = "/runs/new?dataset=1&target=c&algorithm=decision_tree";
+    let form = "form[dataset_id]=1&form[algorithm]=decision_tree&form[target]=c";
+    for (field, group) in [("features", "fieldset"), ("encodings", "select")] {
+        let refused = format!("{form}&form[{field}][]=nope");
+        assert_eq!(browser.submit(on, "/fn/runs/create", &refused).await, on);
+        let page = browser.open(on).await.text;
+        let note = format!("{field}-note");
+        assert_eq!(texts(&page, &format!("#{note}.field-error")).len(), 1, "{page}");
+        let focused = format!("{group}[autofocus][aria-describedby=\"{note}\"]");
+        assert_eq!(texts(&page, &focused).len(), 1, "{page}");
+    }
 }

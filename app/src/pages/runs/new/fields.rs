@@ -21,12 +21,17 @@ pub fn FeatureBoxes(
             view! { <CheckField name="form[features][]" id=format!("feature-{i}") label value=column/> }
         })
         .collect_view();
-    let note = match FormState::current().error("features") {
-        Some(error) => view! { <p class="field-error">{error}</p> }.into_any(),
-        None => view! { <p class="field-hint">{hint}</p> }.into_any(),
+    let state = FormState::current();
+    let note = match state.error("features") {
+        Some(error) => view! { <p class="field-error" id="features-note">{error}</p> }.into_any(),
+        None => view! { <p class="field-hint" id="features-note">{hint}</p> }.into_any(),
     };
+    // Boxes have no error of their own: the group is focused, and read with its note.
+    let is_first_error = state.is_first_error("features");
     view! {
-        <fieldset class="fieldset">
+        <fieldset
+            class="fieldset" aria-describedby="features-note" tabindex=is_first_error.then_some("-1") autofocus=is_first_error
+        >
             <legend>"Columns to use"</legend>
             <div class="checks">{boxes}</div>
             {note}
