@@ -81,7 +81,9 @@ fn NewRun(form: RunFormView) -> impl IntoView {
         None => renew(fields_key(&form), view! { <RunFields form=form.clone()/> }),
     };
     let picker = view! {
-        <DataPicker dataset=form.dataset_id datasets targets target algorithm=algorithm.clone()/>
+        <DataPicker
+            dataset=form.dataset_id datasets older=form.older_datasets targets target algorithm=algorithm.clone()
+        />
     };
     view! {
         {renew(data, picker)}
