@@ -63,8 +63,11 @@ test('a file of new rows is labelled', async ({ page, visit, request, javaScript
     await page.getByLabel('File with a table').setInputFiles(file);
     await page.getByRole('button', { name: 'Download predictions' }).click();
   };
+  await page.locator('details:has(#na_values) > summary').click();
+  await page.getByLabel('More words for missing values').fill('unknown');
   await send('petal_width,colour\n0.2,blue\n');
   await expect(page.getByText(/There is no column “petal_length”; the columns are “petal_width”, “colour”/)).toBeVisible();
+  await expect(page.getByLabel('More words for missing values')).toHaveValue('unknown');
   // The server has sent the page again.
   if (javaScriptEnabled) await page.locator('body[data-hydrated]').waitFor();
   const [download] = await Promise.all([

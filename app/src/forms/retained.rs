@@ -6,7 +6,7 @@ use domain::task::TASK_INPUT_NAMES;
 /// Forms with the names of fields that they retain; `*` stands for a name that comes from the data.
 /// Other fields are neither stored nor shown: passwords, tokens, and fields that the form does not
 /// have.
-const FORMS: [(&str, &[&str]); 16] = [
+const FORMS: [(&str, &[&str]); 18] = [
     ("/fn/auth/login", &["form[username]"]),
     (
         "/fn/auth/register",
@@ -34,6 +34,7 @@ const FORMS: [(&str, &[&str]); 16] = [
     ("/fn/tasks/save", &TASK_INPUT_NAMES),
     ("/fn/tasks/quick_add", &["form[text]"]),
     ("/fn/tasks/save_view", &["form[name]"]),
+    ("/datasets/upload", &["text"]),
     ("/fn/datasets/update", &["form[name]", "form[columns][*]"]),
     ("/fn/imports/apply", &IMPORT_FIELDS),
     ("/fn/imports/apply", &["form[types][*]"]),
@@ -53,6 +54,7 @@ const FORMS: [(&str, &[&str]); 16] = [
             "form[parameters][*]",
         ],
     ),
+    ("/runs/label", &["table", "na_values", "keep_na"]),
 ];
 
 /// Returns the fields of a form posted to `path` that may be stored until its page shows them
@@ -117,6 +119,8 @@ mod tests {
         ];
         let expected = ["form[parameters][max_depth]", "form[features][]"];
         assert_eq!(retained("/fn/runs/create", &sent), expected);
+        let sent = ["id", "text", "table", "na_values", "keep_na"];
+        assert_eq!(retained("/runs/label", &sent), sent[2..]);
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub(crate) async fn dataset_upload(
     form: UploadForm,
 ) -> Response {
     let is_call = !form_flash::accepts_html(&headers);
-    match import(&state, &actor, form).await {
+    let mut fields = Vec::new();
+    match import(&state, &actor, form, &mut fields).await {
         Ok(import) => {
             let location = format!("/datasets/imports/{}", import.id);
             if is_call {
@@ -37,12 +38,18 @@ pub(crate) async fn dataset_upload(
             }
         }
         Err(failure) if is_call => call_error::refused(uri.path(), failure),
-        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, Vec::new()).await,
+        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,
     }
 }
 
-async fn import(state: &AppState, actor: &Actor, form: UploadForm) -> Result<Import, Failure> {
-    let (file, options) = upload::receive(&state.services, actor, form).await?;
+async fn import(
+    state: &AppState,
+    actor: &Actor,
+    mut form: UploadForm,
+    fields: &mut Vec<(String, String)>,
+) -> Result<Import, Failure> {
+    let file = upload::receive_fields(&state.services, actor, UploadPurpose::Dataset, &mut form, fields).await?;
+    let (file, options) = file_and_options(file, fields.clone())?;
     Ok(state.services.import_create(actor, file, options).await?)
 }
 
