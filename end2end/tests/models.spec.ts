@@ -81,6 +81,27 @@ test('a file of new rows is labelled', async ({ page, visit, request, javaScript
   expect(lines[2]).toMatch(/^2\.4,white,6,virginica,0,/);
 });
 
+test('what was guessed about a file is said on the page of its form', async ({
+  page,
+  visit,
+  request,
+  javaScriptEnabled,
+}) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const id = await api.run('classify', { ...tree, features: ['petal_length', 'petal_width'] });
+  await visit(`/runs/${id}/predict?petal_length=1.4&petal_width=0.2`);
+  const rows = Buffer.from('{"petal_length":1.4,"petal_width":0.2}\n{"petal_length":6,"petal_width":2.4}\n');
+  const file = { name: 'new.jsonl', mimeType: 'application/json', buffer: rows };
+  await page.getByLabel('File with a table').setInputFiles(file);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download predictions' }).click();
+  const name = (await download).suggestedFilename();
+  if (!javaScriptEnabled) await page.getByRole('link', { name: 'load this page again' }).click();
+  await expect(page.getByText('The JSON file was converted to CSV')).toBeVisible();
+  await expect(page.getByText(`About ${name}:`)).toBeVisible();
+  await expect(page.getByLabel('petal_length')).toHaveValue('1.4');
+});
+
 test('runs are selected in the list and compared', async ({ page, visit, request }) => {
   const { api, tree } = await withIris(page, visit, request);
   const shallow = await api.run('classify', { ...tree, parameters: { max_depth: 1 } });
