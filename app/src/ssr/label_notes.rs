@@ -1,4 +1,4 @@
-//! What was guessed about a file of rows to predict. The file with the predictions is the answer to
+//! Notes on how a file of rows to predict was read. The file with the predictions is the answer to
 //! the form, so the notes wait in the session until the page of the form asks for them.
 
 use super::auth::session;

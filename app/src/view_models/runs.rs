@@ -25,7 +25,7 @@ pub struct RunView {
     pub facts: Vec<SettingView>,
 }
 
-/// What was guessed or treated specially in a file of rows that a model has labelled.
+/// Notes on how a file of rows to predict was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelNotes {
     /// The run.
