@@ -120,12 +120,13 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Clears the rejected form when another page is opened.
+/// Clears the rejected form when another page is opened, or the same page for something else: the
+/// query of `/runs/new` names the algorithm.
 #[component]
 fn ClearFlash(flash: RwSignal<Option<FormFlash>>) -> impl IntoView {
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
+    let location = use_location();
+    Effect::new(move |before: Option<(String, String)>| {
+        let now = (location.pathname.get(), location.search.get());
         if before.is_some_and(|before| before != now) {
             flash.set(None);
         }

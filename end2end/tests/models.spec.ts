@@ -22,12 +22,14 @@ test('a model predicts one row, and the row is part of the URL', async ({ page, 
   await page.getByRole('link', { name: 'Make predictions' }).click();
   // The form opens with a typical row and its prediction.
   await expect(tile(page, 'Predicted class')).toContainText(/setosa|versicolor|virginica/);
+  await expect(page.getByText('For a typical row: the median or the most frequent value')).toBeVisible();
   const ask = async (values: Record<string, string>) => {
     for (const [name, value] of Object.entries(values)) await page.getByLabel(name).fill(value);
     await page.getByRole('button', { name: 'Predict', exact: true }).click();
   };
   await ask({ sepal_length: '5.1', sepal_width: '3.5', petal_length: '1.4', petal_width: '0.2' });
   await expect(tile(page, 'Predicted class')).toContainText('setosa');
+  await expect(page.getByText('For a typical row')).toHaveCount(0);
   await expect(tile(page, 'Probability')).toContainText('100.0%');
   await expect(page).toHaveURL(/petal_length=1\.4/);
   await ask({ petal_length: '6', petal_width: '2.4' });
@@ -61,8 +63,11 @@ test('a file of new rows is labelled', async ({ page, visit, request, javaScript
     await page.getByLabel('File with a table').setInputFiles(file);
     await page.getByRole('button', { name: 'Download predictions' }).click();
   };
+  await page.locator('details:has(#na_values) > summary').click();
+  await page.getByLabel('More words for missing values').fill('unknown');
   await send('petal_width,colour\n0.2,blue\n');
   await expect(page.getByText(/There is no column “petal_length”; the columns are “petal_width”, “colour”/)).toBeVisible();
+  await expect(page.getByLabel('More words for missing values')).toHaveValue('unknown');
   // The server has sent the page again.
   if (javaScriptEnabled) await page.locator('body[data-hydrated]').waitFor();
   const [download] = await Promise.all([
@@ -74,6 +79,27 @@ test('a file of new rows is labelled', async ({ page, visit, request, javaScript
   expect(lines[0]).toMatch(/^petal_width,colour,petal_length,prediction,probability_setosa,/);
   expect(lines[1]).toMatch(/^0\.2,blue,1\.4,setosa,1,/);
   expect(lines[2]).toMatch(/^2\.4,white,6,virginica,0,/);
+});
+
+test('what was guessed about a file is said on the page of its form', async ({
+  page,
+  visit,
+  request,
+  javaScriptEnabled,
+}) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const id = await api.run('classify', { ...tree, features: ['petal_length', 'petal_width'] });
+  await visit(`/runs/${id}/predict?petal_length=1.4&petal_width=0.2`);
+  const rows = Buffer.from('{"petal_length":1.4,"petal_width":0.2}\n{"petal_length":6,"petal_width":2.4}\n');
+  const file = { name: 'new.jsonl', mimeType: 'application/json', buffer: rows };
+  await page.getByLabel('File with a table').setInputFiles(file);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download predictions' }).click();
+  const name = (await download).suggestedFilename();
+  if (!javaScriptEnabled) await page.getByRole('link', { name: 'load this page again' }).click();
+  await expect(page.getByText('The JSON file was converted to CSV')).toBeVisible();
+  await expect(page.getByText(`About ${name}:`)).toBeVisible();
+  await expect(page.getByLabel('petal_length')).toHaveValue('1.4');
 });
 
 test('runs are selected in the list and compared', async ({ page, visit, request }) => {

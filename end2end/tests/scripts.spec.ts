@@ -1,7 +1,8 @@
 // Features that need a hydrated page.
 import { hold } from '../support/hold.ts';
 import { expect, signUp, test, upload } from '../support/test.ts';
-import { train } from '../support/train.ts';
+import { chooseTarget, train } from '../support/train.ts';
+import { Api } from '../support/tasks.ts';
 
 test('shortcuts open pages, and can be turned off', async ({ page, visit }) => {
   await signUp(page, visit);
@@ -82,6 +83,39 @@ test('the form of a new run keeps the focus, and a double click starts one run',
   await expect(page.getByRole('heading', { level: 1, name: 'Decision tree on wine' })).toBeVisible();
   await visit('/runs');
   await expect(page.getByText('1 run', { exact: true })).toBeVisible();
+});
+
+test('the column to predict follows the history of the browser', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await upload(page, visit, '../data/iris.csv');
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  const target = page.getByLabel('Column to predict');
+  await expect(target).toHaveValue('species');
+  await chooseTarget(page, 'petal_width', true);
+  await page.goBack();
+  await expect(target).toHaveValue('species');
+  await page.goForward();
+  await expect(target).toHaveValue('petal_width');
+});
+
+test('the values of a prediction follow the history of the browser', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await upload(page, visit, '../data/iris.csv');
+  const dataset_id = Number(page.url().split('/').pop());
+  const features = ['petal_length', 'petal_width'];
+  const body = { dataset_id, target: 'species', algorithm: 'decision_tree', seed: 1, features };
+  await visit(`/runs/${await api.run('classify', body)}/predict`);
+  const predict = async (length: string) => {
+    await page.getByLabel('petal_length').fill(length);
+    await page.getByLabel('petal_length').press('Enter');
+    await expect(page).toHaveURL(new RegExp(`petal_length=${length}&`));
+    await expect(page.getByLabel('petal_length')).toHaveValue(length);
+    await expect(page.getByLabel('petal_length')).toBeFocused();
+  };
+  await predict('1.4');
+  await predict('6');
+  await page.goBack();
+  await expect(page.getByLabel('petal_length')).toHaveValue('1.4');
 });
 
 test('a mark shows its values on hover', async ({ page, visit, javaScriptEnabled }) => {

@@ -6,7 +6,7 @@ use domain::task::TASK_INPUT_NAMES;
 /// Forms with the names of fields that they retain; `*` stands for a name that comes from the data.
 /// Other fields are neither stored nor shown: passwords, tokens, and fields that the form does not
 /// have.
-const FORMS: [(&str, &[&str]); 17] = [
+const FORMS: [(&str, &[&str]); 19] = [
     ("/fn/auth/login", &["form[username]"]),
     (
         "/fn/auth/register",
@@ -35,6 +35,7 @@ const FORMS: [(&str, &[&str]); 17] = [
     ("/fn/tasks/quick_add", &["form[text]"]),
     ("/fn/tasks/save_view", &["form[name]"]),
     ("/fn/tasks/act", &["form[ids][]", "form[act]"]),
+    ("/datasets/upload", &["text"]),
     ("/fn/datasets/update", &["form[name]", "form[columns][*]"]),
     ("/fn/imports/apply", &IMPORT_FIELDS),
     ("/fn/imports/apply", &["form[types][*]"]),
@@ -42,6 +43,7 @@ const FORMS: [(&str, &[&str]); 17] = [
         "/fn/runs/create",
         &[
             "form[features][]",
+            "form[encodings][]",
             "form[split]",
             "form[column]",
             "form[test_size]",
@@ -53,6 +55,7 @@ const FORMS: [(&str, &[&str]); 17] = [
             "form[parameters][*]",
         ],
     ),
+    ("/runs/label", &["table", "na_values", "keep_na"]),
 ];
 
 /// Returns the fields of a form posted to `path` that may be stored until its page shows them
@@ -79,6 +82,8 @@ fn matches(name: &str, field: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::run::RunForm;
+    use serde_json::Value;
 
     fn retained(path: &str, names: &[&str]) -> Vec<String> {
         let fields = names.iter().map(|name| ((*name).to_owned(), "x".to_owned()));
@@ -115,6 +120,28 @@ mod tests {
         ];
         let expected = ["form[parameters][max_depth]", "form[features][]"];
         assert_eq!(retained("/fn/runs/create", &sent), expected);
+        let sent = ["id", "text", "table", "na_values", "keep_na"];
+        assert_eq!(retained("/runs/label", &sent), sent[2..]);
+    }
+
+    #[test]
+    fn every_field_of_a_new_run_is_retained() {
+        // The address of the page has these.
+        let in_url = ["dataset_id", "algorithm", "target"];
+        let Ok(Value::Object(fields)) = serde_json::to_value(RunForm::default()) else {
+            panic!("a form has fields");
+        };
+        let posted: Vec<String> = fields
+            .iter()
+            .filter(|(name, _)| !in_url.contains(&name.as_str()))
+            .map(|(name, value)| match value {
+                Value::Array(_) => format!("form[{name}][]"),
+                Value::Object(_) => format!("form[{name}][x]"),
+                _ => format!("form[{name}]"),
+            })
+            .collect();
+        let posted: Vec<&str> = posted.iter().map(String::as_str).collect();
+        assert_eq!(retained("/fn/runs/create", &posted), posted);
     }
 
     #[test]

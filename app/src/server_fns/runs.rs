@@ -1,7 +1,7 @@
 //! Runs: list, training, result, prediction and comparison.
 
 use crate::error::Result;
-use crate::view_models::{ComparisonView, RunFormQuery, RunFormView, RunView, Runs};
+use crate::view_models::{ComparisonView, LabelNotes, RunFormQuery, RunFormView, RunView, Runs};
 use domain::PageQuery;
 use domain::run::{PredictionForm, RunForm, TreeView};
 use leptos::prelude::*;
@@ -117,6 +117,16 @@ pub async fn run_predict(id: i64, given: Vec<(String, String)>) -> Result<Predic
         .run_prediction_form(&actor()?, id, given)
         .await
         .map_err(into_server_error)
+}
+
+/// Returns what was guessed about the last file of rows for a run, once.
+///
+/// # Errors
+/// `unauthorized` for a visitor.
+#[server(prefix = "/fn", endpoint = "runs/label_notes", input = Json)]
+pub async fn run_label_notes(id: i64) -> Result<Option<LabelNotes>> {
+    actor()?;
+    crate::ssr::label_notes::take(id).await
 }
 
 /// Compares runs.

@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod context;
 pub mod flash;
+pub mod label_notes;
 pub mod new_token;
 pub mod response;
 pub mod session_failure;

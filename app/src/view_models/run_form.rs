@@ -26,6 +26,8 @@ pub struct RunFormView {
     pub dataset_id: i64,
     /// Ids and names of the newest data sets, and of the selected one.
     pub datasets: Vec<(i64, String)>,
+    /// Number of data sets that are not among them.
+    pub older_datasets: i64,
     /// Columns that can be predicted.
     pub targets: Vec<String>,
     /// The column to predict; empty for a clustering.

@@ -1,8 +1,8 @@
 //! View models of runs.
 
 use super::{Dated, DisplayTime};
-use domain::Page;
 use domain::run::{ComparedRun, Run, RunSummary};
+use domain::{Page, Warning};
 use serde::{Deserialize, Serialize};
 
 /// A page of runs.
@@ -23,6 +23,17 @@ pub struct RunView {
     pub settings: Vec<SettingView>,
     /// Numbers about the model.
     pub facts: Vec<SettingView>,
+}
+
+/// Notes on how a file of rows to predict was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelNotes {
+    /// The run.
+    pub run: i64,
+    /// Name of the file with the predictions.
+    pub file: String,
+    /// The messages.
+    pub warnings: Vec<Warning>,
 }
 
 /// A setting of a run, or a number about its model.

@@ -2,6 +2,7 @@
 
 use super::extract::code_of_status;
 use super::upload_form::{UploadField, UploadForm};
+use axum::body::Bytes;
 use axum::extract::multipart::MultipartError;
 use backend::{Actor, Services, Upload, UploadPurpose};
 use domain::dataset::UploadOptions;
@@ -14,6 +15,12 @@ const MAX_FIELD: usize = 1000;
 
 /// Largest number of fields of an upload beside the file.
 const MAX_FIELDS: usize = 50;
+
+/// The field of a table that is sent as a text.
+const TEXT: &str = "text";
+
+/// Largest size in bytes of such a table that a refused form shows again.
+const MAX_KEPT_TEXT: usize = 64 << 10;
 
 /// The name of a table that is sent as a text.
 const PASTED: &str = "pasted.csv";
@@ -29,7 +36,8 @@ pub(crate) async fn receive(
     file_and_options(upload, fields)
 }
 
-/// Receives a body, and returns its file if there is one; the other fields are added to `fields`.
+/// Receives a body, and returns its file if there is one; the other fields are added to `fields`,
+/// and so is a table that is sent as a short text.
 pub(crate) async fn receive_fields(
     services: &Services,
     actor: &Actor,
@@ -40,15 +48,24 @@ pub(crate) async fn receive_fields(
     let mut upload = None;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().to_owned();
-        if name == "file" || name == "text" {
-            let is_text = name == "text";
+        if name == "file" || name == TEXT {
+            let is_text = name == TEXT;
+            let mut text = Vec::new();
             let file_name = field.file_name().filter(|_| !is_text).unwrap_or_default().to_owned();
             let body = field
                 .pieces()
+                .inspect_ok(|piece: &Bytes| {
+                    if is_text && text.len() <= MAX_KEPT_TEXT {
+                        text.extend_from_slice(piece);
+                    }
+                })
                 .map_err(|error| std::io::Error::other(broken(error)))
                 .boxed();
             let stored_name = if is_text { PASTED } else { file_name.as_str() };
             let received = services.upload_receive(actor, purpose, stored_name, body).await?;
+            if (1..=MAX_KEPT_TEXT).contains(&text.len()) {
+                fields.extend(String::from_utf8(text).ok().map(|text| (name, text)));
+            }
             // A form without a chosen file sends an empty part without a name, and one without a
             // text an empty text.
             let is_sent = !file_name.is_empty() || received.size() > 0;
@@ -86,6 +103,7 @@ pub(crate) fn file_and_options(
     upload: Option<Upload>,
     fields: Vec<(String, String)>,
 ) -> Result<(Upload, UploadOptions), Failure> {
+    let fields = fields.into_iter().filter(|(name, _)| name != TEXT);
     let (options, mut errors) = options(fields);
     let Some(upload) = upload else {
         let message = "Choose a file with a table, or paste one.";
@@ -98,10 +116,10 @@ pub(crate) fn file_and_options(
 
 /// Reads the options from the fields beside the file, and returns the errors of unknown or invalid
 /// fields.
-fn options(fields: Vec<(String, String)>) -> (UploadOptions, Vec<FieldError>) {
+fn options(fields: impl Iterator<Item = (String, String)>) -> (UploadOptions, Vec<FieldError>) {
     let mut options = UploadOptions::default();
     let mut errors = Vec::new();
-    for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+    for (name, value) in fields.filter(|(_, value)| !value.is_empty()) {
         let value = Some(value);
         match (name.as_str(), value.as_deref()) {
             ("name", _) => options.name = value,

@@ -5,7 +5,7 @@ use crate::AppState;
 use crate::api::attachment;
 use crate::api::upload::{self, file_and_options};
 use crate::api::upload_form::UploadForm;
-use app::view_models::UploadedFile;
+use app::view_models::{LabelNotes, UploadedFile};
 use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
@@ -27,7 +27,8 @@ pub(crate) async fn dataset_upload(
     form: UploadForm,
 ) -> Response {
     let is_call = !form_flash::accepts_html(&headers);
-    match import(&state, &actor, form).await {
+    let mut fields = Vec::new();
+    match import(&state, &actor, form, &mut fields).await {
         Ok(import) => {
             let location = format!("/datasets/imports/{}", import.id);
             if is_call {
@@ -37,14 +38,23 @@ pub(crate) async fn dataset_upload(
             }
         }
         Err(failure) if is_call => call_error::refused(uri.path(), failure),
-        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, Vec::new()).await,
+        Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,
     }
 }
 
-async fn import(state: &AppState, actor: &Actor, form: UploadForm) -> Result<Import, Failure> {
-    let (file, options) = upload::receive(&state.services, actor, form).await?;
+async fn import(
+    state: &AppState,
+    actor: &Actor,
+    mut form: UploadForm,
+    fields: &mut Vec<(String, String)>,
+) -> Result<Import, Failure> {
+    let file = upload::receive_fields(&state.services, actor, UploadPurpose::Dataset, &mut form, fields).await?;
+    let (file, options) = file_and_options(file, fields.clone())?;
     Ok(state.services.import_create(actor, file, options).await?)
 }
+
+/// The most notes about a file that are kept for the page.
+const MAX_NOTES: usize = 100;
 
 /// `POST /runs/label`: new rows for the model of a run, which come back labelled.
 pub(crate) async fn run_label(
@@ -57,11 +67,16 @@ pub(crate) async fn run_label(
 ) -> Response {
     let mut fields = Vec::new();
     match label(&state, &actor, form, &mut fields).await {
-        Ok(LabelledUpload { file, warnings }) => {
-            // The download is the answer, so the next page shows them.
+        Ok((run, LabelledUpload { file, mut warnings })) => {
+            // The download is the answer, so the page of the form asks for them.
             if !warnings.is_empty() {
-                let notes: Vec<String> = warnings.into_iter().map(|warning| warning.message).collect();
-                app::ssr::flash::store(&session, notes.join(" ")).await;
+                warnings.truncate(MAX_NOTES);
+                let notes = LabelNotes {
+                    run,
+                    file: file.file_name.clone(),
+                    warnings,
+                };
+                app::ssr::label_notes::store(&session, notes).await;
             }
             attachment(file)
         }
@@ -69,18 +84,20 @@ pub(crate) async fn run_label(
     }
 }
 
+/// Returns the id of the run and the labelled rows.
 async fn label(
     state: &AppState,
     actor: &Actor,
     mut form: UploadForm,
     fields: &mut Vec<(String, String)>,
-) -> Result<LabelledUpload, Failure> {
+) -> Result<(i64, LabelledUpload), Failure> {
     let file = upload::receive_fields(&state.services, actor, UploadPurpose::Label, &mut form, fields).await?;
     let (ids, rest): (Vec<_>, Vec<_>) = fields.iter().cloned().partition(|(name, _)| name == "id");
     let id = ids.first().and_then(|(_, id)| id.parse().ok()).unwrap_or_default();
     let (file, options) = file_and_options(file, rest)?;
-    Ok(state
+    let labelled = state
         .services
         .run_label(actor, id, file, options, Formulas::Protect)
-        .await?)
+        .await?;
+    Ok((id, labelled))
 }

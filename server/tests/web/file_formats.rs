@@ -143,6 +143,9 @@ async fn predictions_take_other_formats_and_tell_what_was_converted() {
     let labelled: Vec<&str> = answer.text.lines().collect();
     assert!(labelled[1].starts_with("1.4,0.2,5.1,3.5,setosa,"), "{}", answer.text);
     assert_eq!(labelled.len(), 3);
-    let page = browser.open("/runs/1").await.text;
-    assert!(page.contains("The JSON file was converted to CSV"), "{page}");
+    let note = "The JSON file was converted to CSV";
+    assert!(!browser.open("/runs/1").await.text.contains(note), "not of this page");
+    let page = browser.open("/runs/1/predict").await.text;
+    assert!(page.contains(note) && page.contains("t-decision_tree-1.csv"), "{page}");
+    assert!(!browser.open("/runs/1/predict").await.text.contains(note), "only once");
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 type Case = (&'static str, String, &'static str, Value);
 
 /// Server functions without a case: reads, calls of scripts with JSON, and forms without values.
-const WITHOUT_VALUES: [&str; 37] = [
+const WITHOUT_VALUES: [&str; 38] = [
     "account/me",
     "account/profile",
     "account/send_link",
@@ -26,6 +26,7 @@ const WITHOUT_VALUES: [&str; 37] = [
     "runs/compare",
     "runs/form",
     "runs/get",
+    "runs/label_notes",
     "runs/list",
     "runs/predict",
     "runs/tree",

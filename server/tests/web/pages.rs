@@ -250,3 +250,22 @@ async fn another_site_cannot_act_for_a_person() {
         assert_eq!(answer.status, 403, "{header:?}");
     }
 }
+
+#[tokio::test]
+async fn the_form_for_a_new_run_says_that_its_list_of_data_sets_is_cut() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let ada = app.login("ada").await;
+    let note = "1 older data set is not in this list";
+    for count in 1..=101 {
+        assert_eq!(ada.upload(b"a,b\n1,2\n3,4\n", &[]).await.status, 201);
+        if count >= 100 {
+            let page = browser.open("/runs/new").await.text;
+            assert_eq!(page.contains(note), count == 101, "{count}: {page}");
+        }
+    }
+    // The selected one is in the list, wherever it comes from.
+    let page = browser.open("/runs/new?dataset=1").await.text;
+    assert!(!page.contains(note), "{page}");
+}

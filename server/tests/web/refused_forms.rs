@@ -1,6 +1,7 @@
 //! Refused forms: what is kept of them, where, and for how long.
 
-use crate::client::{Browser, PASSWORD, TestApp};
+use crate::client::{Browser, PASSWORD, TestApp, multipart, texts};
+use axum::http::Method;
 use data_encoding::BASE64URL_NOPAD;
 use scraper::{Html, Selector};
 
@@ -236,4 +237,62 @@ async fn an_upload_has_few_fields() {
         answer.problem(),
         ("validation".into(), vec![(String::new(), "too_many".into())])
     );
+}
+
+#[tokio::test]
+async fn the_error_of_a_group_of_fields_describes_it_and_gives_it_the_focus() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    let table = b"when,a,c\n2024-01-01,1,x\n2024-02-01,2,y\n2024-03-05,3,x\n";
+    assert_eq!(browser.import(table, "").await, "/datasets/1");
+    let on = "/runs/new?dataset=1&target=c&algorithm=decision_tree";
+    let form = "form[dataset_id]=1&form[algorithm]=decision_tree&form[target]=c";
+    for (field, group) in [("features", "fieldset"), ("encodings", "select")] {
+        let refused = format!("{form}&form[{field}][]=nope");
+        assert_eq!(browser.submit(on, "/fn/runs/create", &refused).await, on);
+        let page = browser.open(on).await.text;
+        let note = format!("{field}-note");
+        assert_eq!(texts(&page, &format!("#{note}.field-error")).len(), 1, "{page}");
+        let focused = format!("{group}[autofocus][aria-describedby=\"{note}\"]");
+        assert_eq!(texts(&page, &focused).len(), 1, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_table_of_columns_keeps_the_chosen_types() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    assert_eq!(browser.import(CSV, "").await, "/datasets/1");
+    let form = "form[id]=1&form[columns][b]=ignore&form[columns][c]=numeric";
+    browser.submit("/datasets/1", "/fn/datasets/update", form).await;
+    let page = browser.open("/datasets/1").await.text;
+    assert!(!texts(&page, "form .alert-error").is_empty(), "{page}");
+    for (column, label) in [("a", "Numeric"), ("b", "Ignored"), ("c", "Numeric")] {
+        let chosen = format!("select[name=\"form[columns][{column}]\"] option[selected]");
+        assert_eq!(texts(&page, &chosen), [label], "{column}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_upload_keeps_a_pasted_table_that_is_short() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.register("ada").await;
+    for (table, is_kept) in [("a,b\n1,2\n".to_owned(), true), ("a,b\n".repeat(20_000), false)] {
+        // A file and a table at once are refused.
+        let (content_type, body) = multipart(CSV, &[("text", &table)]);
+        let headers = [
+            ("content-type", content_type.as_str()),
+            ("accept", "text/html"),
+            ("referer", "http://localhost/datasets"),
+        ];
+        let answer = browser.request(Method::POST, "/datasets/upload", &headers, body).await;
+        assert_eq!(answer.header("location"), "/datasets", "{}", answer.text);
+        let page = browser.open("/datasets").await.text;
+        assert!(page.contains("not both"), "{page}");
+        let expected = if is_kept { table.as_str() } else { "" };
+        assert_eq!(shown(&page, "/datasets/upload", "text"), expected);
+    }
 }

@@ -1,7 +1,7 @@
 //! Columns of a data set: types, statistics, distribution.
 
 use crate::charts::histogram_svg;
-use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::forms::{FormState, HiddenField, PostForm, SubmitButton};
 use crate::markup::SelectOption;
 use crate::number::{count, short};
 use crate::view_models::MAX_SHOWN_COLUMNS;
@@ -33,11 +33,14 @@ pub fn ColumnsTable(
         let text = format!("Only the first {MAX_SHOWN_COLUMNS} columns are shown. The file has {hidden} more.");
         view! { <p class="field-hint">{text}</p> }
     });
-    let rows = columns
-        .into_iter()
-        .take(MAX_SHOWN_COLUMNS)
-        .map(|column| view! { <ColumnRow column/> })
-        .collect_view();
+    // Called in the form, whose state the rows read.
+    let rows = move || {
+        columns
+            .into_iter()
+            .take(MAX_SHOWN_COLUMNS)
+            .map(|column| view! { <ColumnRow column/> })
+            .collect_view()
+    };
     view! {
         <PostForm action="/fn/datasets/update" field_prefix="form[columns]" class="columns-form">
             <HiddenField name="form[id]" value=id.to_string()/>
@@ -55,7 +58,7 @@ pub fn ColumnsTable(
                             <th scope="col">"Distribution"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{rows()}</tbody>
                 </table>
             </div>
             {note}
@@ -107,13 +110,18 @@ fn ColumnRow(column: Column) -> impl IntoView {
 
 #[component]
 fn TypeSelect(name: String, kind: ColumnType) -> impl IntoView {
+    let label = format!("Type of {name}");
+    let name = format!("form[columns][{name}]");
+    let chosen = FormState::current().value(&name, kind.as_str());
     let types = ColumnType::ALL
         .into_iter()
-        .map(|other| view! { <SelectOption value=other.as_str() text=type_label(other) selected={other == kind}/> })
+        .map(|other| {
+            let selected = other.as_str() == chosen;
+            view! { <SelectOption value=other.as_str() text=type_label(other) selected/> }
+        })
         .collect_view();
-    let label = format!("Type of {name}");
     view! {
-        <select class="input select input-small" name=format!("form[columns][{name}]") aria-label=label>
+        <select class="input select input-small" name=name aria-label=label>
             {types}
         </select>
     }

@@ -1,8 +1,11 @@
 //! Upload form.
 
 use super::scripted_upload::{ScriptedUpload, carries_file};
-use crate::forms::{PostForm, SubmitButton, TABLE_FILES, TextAreaField, TextField};
+use crate::forms::{PostForm, SubmitButton, TABLE_FILES, TextAreaField, TextField, use_flash};
 use leptos::prelude::*;
+
+/// Path of the form.
+const UPLOAD: &str = "/datasets/upload";
 
 /// Form for a file or a pasted table. Scripts also take dropped files, show the progress and can
 /// cancel it.
@@ -11,6 +14,7 @@ pub fn UploadForm() -> impl IntoView {
     let upload = ScriptedUpload::new();
     upload.receive_pastes();
     let is_over = RwSignal::new(false);
+    let has_text = use_flash(UPLOAD).is_some_and(|flash| flash.has_field("text"));
     let send = Callback::new(move |event: leptos::ev::SubmitEvent| upload.send_form(&event));
     let drag_over = move |event: leptos::ev::DragEvent| {
         if carries_file(&event) {
@@ -31,14 +35,14 @@ pub fn UploadForm() -> impl IntoView {
         >
             {move || upload.error.get().map(|text| view! { <p class="alert alert-error" role="alert">{text}</p> })}
             <PostForm
-                action="/datasets/upload" multipart=true send fields=vec!["file".to_owned()] class="form upload-form"
+                action=UPLOAD multipart=true send fields=vec!["file".to_owned()] class="form upload-form"
             >
                 <TextField
                     name="file" id="file" label="File with a table" kind="file" accept=TABLE_FILES
                     hint="CSV or TSV, also as .gz or .zip; an Excel or OpenDocument workbook; JSON, JSON lines or Parquet. The next page shows how the file is read, before it is imported."
                 />
                 <p class="field-hint upload-tip">"You can also drop a file here, or paste a table from a spreadsheet."</p>
-                <details class="details">
+                <details class="details" open=has_text>
                     <summary>"Paste a table"</summary>
                     <TextAreaField name="text" id="text" label="Table" hint="With its header, as copied from a spreadsheet or a text file."/>
                 </details>

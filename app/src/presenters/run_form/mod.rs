@@ -40,11 +40,13 @@ pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result
         // A data set beyond the newest hundred is selected by a link on its own page.
         datasets.push((id, dataset.name.clone()));
     }
+    let older_datasets = list.total - i64::try_from(datasets.len()).unwrap_or(i64::MAX);
     let initial = repeated_values(&services, actor, query.from).await;
     let mut form = form(&dataset, query, services.algorithm_list());
     add_repeated_encodings(&mut form.encodings, &initial);
     Ok(Some(RunFormView {
         datasets,
+        older_datasets,
         initial,
         ..form
     }))
@@ -71,6 +73,7 @@ fn form(dataset: &Dataset, query: &RunFormQuery, specs: &[AlgorithmSpec]) -> Run
     RunFormView {
         dataset_id: dataset.id,
         datasets: Vec::new(),
+        older_datasets: 0,
         targets: target_names(&dataset.columns),
         target: target.to_owned(),
         groups: groups(dataset.id, &proposal, specs),

@@ -8,6 +8,9 @@ use leptos::prelude::*;
 /// Name of the posted fields.
 const NAME: &str = "form[encodings][]";
 
+/// Id of the error of the fields.
+const NOTE: &str = "encodings-note";
+
 /// A select for each column that can have another encoding than that of its type, unfolded where
 /// one is chosen.
 #[component]
@@ -20,7 +23,7 @@ pub fn EncodingFields(
     let open = fields.iter().any(|field| field.options.iter().any(is_chosen));
     let error = state
         .error("encodings")
-        .map(|error| view! { <p class="field-error">{error}</p> });
+        .map(|error| view! { <p class="field-error" id=NOTE>{error}</p> });
     let open = open || error.is_some();
     (!fields.is_empty()).then(|| {
         let fields = fields
@@ -50,6 +53,7 @@ fn EncodingField(
 ) -> impl IntoView {
     let state = FormState::current();
     let id = format!("encoding-{at}");
+    let is_refused = state.error(NAME).is_some();
     let options = field
         .options
         .into_iter()
@@ -61,7 +65,12 @@ fn EncodingField(
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{format!("Encoding of {}", field.column)}</label>
-            <select class="input select" id=id name=NAME>{options}</select>
+            <select
+                class="input select" id=id name=NAME autofocus={at == 0 && state.is_first_error(NAME)}
+                aria-describedby=is_refused.then_some(NOTE)
+            >
+                {options}
+            </select>
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! Fields of the form for a new run: columns, parameters, and settings that every algorithm has.
 
+use crate::components::renew;
 use crate::forms::{CheckField, FormState, SelectField, TextField};
 use crate::view_models::{ParameterControl, ParameterFieldView};
 use leptos::prelude::*;
@@ -20,12 +21,17 @@ pub fn FeatureBoxes(
             view! { <CheckField name="form[features][]" id=format!("feature-{i}") label value=column/> }
         })
         .collect_view();
-    let note = match FormState::current().error("features") {
-        Some(error) => view! { <p class="field-error">{error}</p> }.into_any(),
-        None => view! { <p class="field-hint">{hint}</p> }.into_any(),
+    let state = FormState::current();
+    let note = match state.error("features") {
+        Some(error) => view! { <p class="field-error" id="features-note">{error}</p> }.into_any(),
+        None => view! { <p class="field-hint" id="features-note">{hint}</p> }.into_any(),
     };
+    // Boxes have no error of their own: the group is focused, and read with its note.
+    let is_first_error = state.is_first_error("features");
     view! {
-        <fieldset class="fieldset">
+        <fieldset
+            class="fieldset" aria-describedby="features-note" tabindex=is_first_error.then_some("-1") autofocus=is_first_error
+        >
             <legend>"Columns to use"</legend>
             <div class="checks">{boxes}</div>
             {note}
@@ -52,6 +58,8 @@ pub fn ParameterFields(
 /// Other parameters and shared settings, unfolded where one of them was rejected.
 #[component]
 pub fn OtherFields(
+    /// Id of the algorithm.
+    algorithm: String,
     /// The parameters.
     advanced: Vec<ParameterFieldView>,
     /// Values and labels of the treatments of missing values, the default first.
@@ -61,15 +69,18 @@ pub fn OtherFields(
     let has_error = |name: &str| state.error(name).is_some();
     let open = advanced.iter().any(|field| has_error(&field.name)) || has_error("seed") || has_error("missing");
     let default = missing.first().map(|(value, _)| value.clone()).unwrap_or_default();
+    let treatment = view! {
+        <SelectField
+            name="form[missing]" id="missing" label="Missing values" options=missing value=default
+            hint="Treatment of rows that lack a value of a column. Rows without a value to predict are left out."
+        />
+    };
     view! {
         <details class="details" open=open>
             <summary>"Advanced settings"</summary>
             <div class="field-grid">
-                {fields_of(advanced)}
-                <SelectField
-                    name="form[missing]" id="missing" label="Missing values" options=missing value=default
-                    hint="Treatment of rows that lack a value of a column. Rows without a value to predict are left out."
-                />
+                {renew(algorithm.clone(), fields_of(advanced))}
+                {renew(algorithm, treatment)}
                 <TextField
                     name="form[seed]" id="seed" label="Seed" inputmode="numeric" autocomplete="off"
                     hint="The same seed gives the same result. Leave empty for a random seed, which is recorded."

@@ -5,8 +5,8 @@ pub mod fields;
 pub mod run_picker;
 pub mod split;
 
-use crate::components::{Empty, Loading, PageHeader, keep_focus, render_result};
-use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::components::{Empty, Loading, PageHeader, keep_focus, render_result, renew};
+use crate::forms::{HiddenField, PostForm, SubmitButton, use_flash};
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_form_get;
@@ -18,6 +18,9 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use run_picker::{AlgorithmPicker, DataPicker};
 use split::SplitFields;
+
+/// Path of the form.
+const CREATE: &str = "/fn/runs/create";
 
 /// The form. Data set, column to predict and algorithm are in the URL, so that they can be
 /// changed without scripts.
@@ -72,17 +75,35 @@ fn NewRun(form: RunFormView) -> impl IntoView {
     let (groups, summary) = (form.groups.clone(), form.summary.clone());
     let reason = (!form.reason.is_empty()).then(|| view! { <p class="field-hint">{form.reason.clone()}</p> });
     let warning = form.warning.clone().map(|warning| view! { <Warning warning/> });
+    let data = data_key(&form);
     let fields = match form.obstacle.clone() {
         Some(text) => view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any(),
-        None => view! { <RunFields form=form.clone()/> }.into_any(),
+        None => renew(fields_key(&form), view! { <RunFields form=form.clone()/> }),
+    };
+    let picker = view! {
+        <DataPicker
+            dataset=form.dataset_id datasets older=form.older_datasets targets target algorithm=algorithm.clone()
+        />
     };
     view! {
-        <DataPicker dataset=form.dataset_id datasets targets target algorithm=algorithm.clone()/>
+        {renew(data, picker)}
         {reason}
         <AlgorithmPicker groups algorithm summary/>
         {warning}
         {fields}
     }
+}
+
+/// Identifies the data that the form is about.
+fn data_key(form: &RunFormView) -> String {
+    format!("{} {:?}", form.dataset_id, form.target)
+}
+
+/// Identifies the fields that keep what was typed when another algorithm of the same task is
+/// chosen. A refused form, whose errors are gone then, begins anew.
+fn fields_key(form: &RunFormView) -> String {
+    let is_refused = use_flash(CREATE).is_some();
+    format!("{} {:?} {is_refused} {:?}", data_key(form), form.task, form.initial)
 }
 
 #[component]
@@ -118,15 +139,15 @@ fn RunFields(form: RunFormView) -> impl IntoView {
         names.extend(["split", "column", "test_size", "cv"].map(str::to_owned));
     }
     view! {
-        <PostForm action="/fn/runs/create" fields=names initial class="form run-form">
+        <PostForm action=CREATE fields=names initial class="form run-form">
             <HiddenField name="form[dataset_id]" value=dataset_id.to_string()/>
-            <HiddenField name="form[algorithm]" value=algorithm.id/>
+            <HiddenField name="form[algorithm]" value=algorithm.id.clone()/>
             <HiddenField name="form[target]" value=target/>
             <FeatureBoxes features hint=features_hint/>
             <EncodingFields fields=encodings/>
-            <ParameterFields parameters=main/>
+            {renew(algorithm.id.clone(), view! { <ParameterFields parameters=main/> })}
             {split.map(|split| view! { <SplitFields split/> })}
-            <OtherFields advanced missing/>
+            <OtherFields algorithm=algorithm.id advanced missing/>
             <div class="actions form-end"><SubmitButton label="Start run"/></div>
         </PostForm>
     }

@@ -5,6 +5,7 @@ use crate::markup::SelectOption;
 use crate::view_models::AlgorithmGroup;
 use domain::percent_encoding::encode;
 use leptos::prelude::*;
+use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 /// Selects for the data set and the column to predict; with scripts, a change applies at once. The
@@ -15,6 +16,8 @@ pub fn DataPicker(
     dataset: i64,
     /// Ids and names of the data sets.
     datasets: Vec<(i64, String)>,
+    /// Number of data sets that are not among them.
+    older: i64,
     /// Columns that can be predicted.
     targets: Vec<String>,
     /// The selected column; empty for a clustering.
@@ -43,11 +46,27 @@ pub fn DataPicker(
             view! { <SelectOption value=name.clone() text=name selected/> }
         })
         .collect_view();
+    let note = (older > 0).then(|| {
+        let text = match older {
+            1 => "1 older data set is not in this list.".to_owned(),
+            older => format!("{older} older data sets are not in this list."),
+        };
+        view! {
+            <p class="field-hint" id="dataset-note">
+                {text} " To use one, open it in " <A href="/datasets">"Data sets"</A> " and choose “Train a model”."
+            </p>
+        }
+    });
+    let described = note.is_some().then_some("dataset-note");
     view! {
         <form class="form form-row" action="/runs/new" method="get">
             <div class="field">
                 <label class="field-label" for="dataset">"Data set"</label>
-                <select class="input select" id="dataset" name="dataset" on:change=change_dataset>{datasets}</select>
+                <select
+                    class="input select" id="dataset" name="dataset" aria-describedby=described on:change=change_dataset
+                >
+                    {datasets}
+                </select>
             </div>
             <div class="field">
                 <label class="field-label" for="target">"Column to predict"</label>
@@ -59,6 +78,7 @@ pub fn DataPicker(
             <input type="hidden" name="prefer" value=algorithm/>
             <button type="submit" class="button needs-no-script">"Use this data"</button>
         </form>
+        {note}
     }
 }
 

@@ -1,22 +1,22 @@
 //! Predictions of a run's model: for one row in a form, for many rows in a file.
 
 pub mod input;
+pub mod many_rows;
 pub mod prediction;
 
-use crate::components::{LastGood, Loading, PageHeader, WarningList, keep_focus};
-use crate::forms::{CheckField, HiddenField, PostForm, SubmitButton, TABLE_FILES, TextField, use_flash};
+use crate::components::{LastGood, Loading, PageHeader, WarningList, keep_focus, renew};
+use crate::forms::SubmitButton;
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
-use crate::server_fns::runs::run_predict;
+use crate::server_fns::runs::{run_label_notes, run_predict};
+use crate::view_models::LabelNotes;
 use domain::run::PredictionForm;
 use input::InputField;
 use leptos::prelude::*;
 use leptos_router::components::{A, Form};
 use leptos_router::hooks::use_query_map;
+use many_rows::ManyRows;
 use prediction::Prediction;
-
-/// Path of the form for a file.
-const LABEL: &str = "/runs/label";
 
 /// The form of a model. The values are in the URL, so that a prediction can be shared and
 /// bookmarked.
@@ -33,12 +33,18 @@ pub fn RunPredictPage() -> impl IntoView {
     });
     let request = move || (id.get(), given.get());
     let data = page_resource(request, |(id, given)| run_predict(id, given));
+    let notes = page_resource(move || id.get(), run_label_notes);
+    let arrived = RwSignal::new(None::<LabelNotes>);
     let last_good = LastGood::default();
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
                 let id = id.get_untracked();
-                last_good.render(untrack(request), data.await, |form| view! { <FormView id form/> }.into_any())
+                let (data, notes) = (data.await, notes.await.ok().flatten());
+                let is_typical = given.with_untracked(Vec::is_empty);
+                last_good.render(untrack(request), data, |form| {
+                    view! { <FormView id form is_typical notes arrived/> }.into_any()
+                })
             })}
         </Transition>
     }
@@ -46,7 +52,16 @@ pub fn RunPredictPage() -> impl IntoView {
 }
 
 #[component]
-fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
+fn FormView(
+    id: i64,
+    form: PredictionForm,
+    /// Whether the values were not given, but are typical of the data.
+    is_typical: bool,
+    /// Notes about a file, which were waiting for the page.
+    notes: Option<LabelNotes>,
+    /// Notes about a file that was sent from the page.
+    arrived: RwSignal<Option<LabelNotes>>,
+) -> impl IntoView {
     keep_focus();
     let PredictionForm {
         algorithm_name,
@@ -61,11 +76,14 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
     } = form;
     let run = format!("{algorithm_name} on {dataset_name}");
     let name = target.clone().unwrap_or_default();
+    let values: Vec<&str> = inputs.iter().map(|input| input.value.as_str()).collect();
+    let key = format!("{id} {values:?}");
     let fields = inputs
         .into_iter()
         .enumerate()
         .map(|(position, input)| view! { <InputField position input/> })
         .collect_view();
+    let is_answered = answer.is_some();
     let prediction = match answer {
         Some(prediction) => view! { <Prediction prediction target=name coverage/> }.into_any(),
         None => {
@@ -73,6 +91,9 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
             view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any()
         }
     };
+    let typical = (is_typical && is_answered).then(|| {
+        view! { <p class="field-hint">"For a typical row: the median or the most frequent value of each column."</p> }
+    });
     let purpose = match target {
         Some(target) => format!("Predicts {target}"),
         None => "Assigns rows to clusters".to_owned(),
@@ -84,42 +105,17 @@ fn FormView(id: i64, form: PredictionForm) -> impl IntoView {
         <p class="facts"><span>{run}</span><span>{purpose}</span></p>
         <section class="section" aria-live="polite">
             <h2>"Prediction"</h2>
+            {typical}
             {prediction}
             <WarningList warnings/>
         </section>
         <section class="section">
             <h2>"Predict one row"</h2>
             <Form action=format!("/runs/{id}/predict") method="get" attr:class="form">
-                <div class="field-grid">{fields}</div>
+                <div class="field-grid">{renew(key, fields)}</div>
                 <div class="actions"><SubmitButton label="Predict"/></div>
             </Form>
         </section>
-        <section class="section">
-            <h2>"Predict many rows"</h2>
-            <PostForm
-                action=LABEL multipart=true download=true fields=["file", "table", "na_values", "keep_na"].map(str::to_owned).to_vec() class="form upload-form"
-            >
-                <HiddenField name="id" value=id.to_string()/>
-                <TextField
-                    name="file" id="file" label="File with a table" kind="file" accept=TABLE_FILES
-                    required=true hint="CSV, a workbook, JSON or Parquet, with the names of the columns. Returns it as CSV with a prediction for each row; rows with missing values get none. Cells that a spreadsheet would run as a formula get a leading '."
-                />
-                <details class="details" open=use_flash(LABEL).is_some()>
-                    <summary>"Import options"</summary>
-                    <div class="field-grid">
-                        <TextField
-                            name="table" id="table" label="Sheet, or file in the archive"
-                            hint="Defaults to the first sheet, and to the only file."
-                        />
-                        <TextField
-                            name="na_values" id="na_values" label="More words for missing values"
-                            hint="Separated by commas, such as -999, unknown."
-                        />
-                        <CheckField name="keep_na" id="keep_na" label="Keep words such as NA as values" value="true"/>
-                    </div>
-                </details>
-                <div class="actions"><SubmitButton label="Download predictions" class="button"/></div>
-            </PostForm>
-        </section>
+        <ManyRows id stored=notes arrived/>
     }
 }
