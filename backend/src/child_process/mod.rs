@@ -9,7 +9,7 @@
 mod child;
 mod limits;
 
-pub(crate) use child::{ChildInput, receive, send};
+pub(crate) use child::{receive, send};
 
 use crate::error::{Error, Result};
 use crate::storage::LocalFile;

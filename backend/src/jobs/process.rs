@@ -2,7 +2,7 @@
 //! runs. The child writes the model to a file.
 
 use crate::child_process::{Death, RunningChild};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::jobs::control::{JobControl, TrainError};
 use crate::jobs::outcome::{Outcome, TrainTask};
 use crate::storage::LocalFile;
@@ -39,7 +39,7 @@ pub(super) async fn train_in_process(
     data: LocalFile,
     model: &Path,
     control: &Arc<JobControl>,
-) -> std::result::Result<Outcome, TrainError> {
+) -> Result<Outcome, TrainError> {
     let task = ChildTask {
         task: task.clone(),
         model: model.to_owned(),
@@ -80,7 +80,7 @@ fn run_child(
     task: &ChildTask,
     data: &LocalFile,
     control: &JobControl,
-) -> std::result::Result<Outcome, TrainError> {
+) -> Result<Outcome, TrainError> {
     let ended = child.run((binary, SUBCOMMAND), memory, task, data, |message| match message {
         Message::Progress(progress) => {
             control.report_progress(&progress);
