@@ -92,7 +92,8 @@ pub fn seconds(x: f64) -> String {
 
 /// Formats a count with its noun: `1 row`, `2 rows`.
 #[must_use]
-pub fn plural(n: i64, one: &str, many: &str) -> String {
+pub fn plural(n: impl TryInto<i64>, one: &str, many: &str) -> String {
+    let n = n.try_into().unwrap_or(i64::MAX);
     format!("{} {}", whole(n), if n == 1 { one } else { many })
 }
 
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn a_count_names_what_is_counted() {
         assert_eq!(plural(1, "row", "rows"), "1 row");
-        assert_eq!(plural(1500, "row", "rows"), "1,500 rows");
+        assert_eq!(plural(1500_usize, "row", "rows"), "1,500 rows");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::series::series_class;
 use super::svg::{self, escape, truncate};
-use crate::number::{count, percent, short};
+use crate::number::{percent, plural, short};
 use domain::run::{TreeNode, TreeView};
 use std::fmt::Write;
 
@@ -102,11 +102,12 @@ impl TreeDrawing<'_> {
             Some(split) => (split.column.as_str(), format!("≤ {}", short(split.threshold))),
             None => (prediction.as_str(), String::new()),
         };
-        let rows = format!("{} rows, impurity {}", count(node.samples), short(node.impurity));
+        let rows = plural(node.samples, "row", "rows");
         let hides_children = is_last && node.split.is_some();
         let title = format!(
-            "{}: {rows}; {prediction}{share}{}",
+            "{}: {rows}, impurity {}; {prediction}{share}{}",
             format!("{headline} {question}").trim_end(),
+            short(node.impurity),
             if hides_children { "; show more" } else { "" }
         );
         // A regression has no bar of class shares, so an inner node shows its prediction instead.
@@ -116,7 +117,7 @@ impl TreeDrawing<'_> {
             .map(|value| format!("predicts {}", short(value)));
         let parts = [
             question,
-            format!("{} rows", count(node.samples)),
+            rows,
             if hides_children { "more".into() } else { String::new() },
         ];
         let below = parts
@@ -274,8 +275,15 @@ mod tests {
             n_trees: 1,
             classes: Vec::new(),
             path: Vec::new(),
-            root: leaf(0, 0),
+            root: TreeNode {
+                samples: 1,
+                ..leaf(0, 0)
+            },
         };
-        assert!(tree_svg(&view, None).contains("class=\"node leaf\""));
+        let svg = tree_svg(&view, None);
+        assert!(
+            svg.contains("class=\"node leaf\"") && svg.contains(">1 row<") && !svg.contains("1 rows"),
+            "{svg}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::charts::figure::ChartDownloadLink;
 use crate::charts::tree_svg;
-use crate::number::{count, plural};
+use crate::number::plural;
 use domain::run::TreeView;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -33,14 +33,7 @@ pub fn TreeSection(
             view! { <li class="legend-item"><span class=class_name></span>{class.clone()}</li> }
         })
         .collect_view();
-    let number = |name: &str| facts.get(name).and_then(Value::as_u64).unwrap_or(0);
-    let facts = format!(
-        "{}, {} nodes, {} leaves, depth {}.",
-        plural(i64::from(part.n_trees), "tree", "trees"),
-        count(number("n_nodes")),
-        count(number("n_leaves")),
-        number("depth")
-    );
+    let facts = size_text(part.n_trees, &facts);
     let shows = if part.classes.is_empty() {
         "A node shows the number that it would predict."
     } else {
@@ -58,6 +51,18 @@ pub fn TreeSection(
             <ChartDownloadLink file/>
         </section>
     }
+}
+
+/// Returns the size of the model as a sentence.
+fn size_text(n_trees: u32, facts: &Map<String, Value>) -> String {
+    let number = |name: &str| facts.get(name).and_then(Value::as_u64).unwrap_or(0);
+    format!(
+        "{}, {}, {}, depth {}.",
+        plural(n_trees, "tree", "trees"),
+        plural(number("n_nodes"), "node", "nodes"),
+        plural(number("n_leaves"), "leaf", "leaves"),
+        number("depth")
+    )
 }
 
 /// Path from the root of the tree to the part.
@@ -108,4 +113,17 @@ fn TreePicker(base: String, part: TreeView) -> impl IntoView {
             </div>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_leaf_is_not_several() {
+        let facts = serde_json::json!({ "n_nodes": 1, "n_leaves": 1, "depth": 0 });
+        let text = size_text(1, facts.as_object().unwrap());
+        assert_eq!(text, "1 tree, 1 node, 1 leaf, depth 0.");
+        assert_eq!(size_text(2, &Map::new()), "2 trees, 0 nodes, 0 leaves, depth 0.");
+    }
 }
