@@ -118,6 +118,24 @@ test('the values of a prediction follow the history of the browser', async ({ pa
   await expect(page.getByLabel('petal_length')).toHaveValue('1.4');
 });
 
+test('a double click in a confirmation sends one request', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/account/tokens');
+  await page.getByLabel('Name').fill('nightly import');
+  await page.getByLabel('ml:read').check();
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByRole('status').getByText('The token was created.')).toBeVisible();
+  await visit('/account/tokens');
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/fn/tokens/delete')) sent.push(request.url());
+  });
+  await page.getByRole('button', { name: 'Revoke nightly import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).dblclick();
+  await expect(page.getByRole('status').getByText('The token was revoked.')).toBeVisible();
+  expect(sent).toHaveLength(1);
+});
+
 test('a mark shows its values on hover', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');
