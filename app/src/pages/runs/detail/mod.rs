@@ -68,6 +68,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
     keep_focus();
     let run = view.run.clone();
     let (id, state) = (run.id, run.state);
+    let live_state = RwSignal::new(state);
     let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
     let again = format!(
         "/runs/new?dataset={}&target={}&algorithm={}&from={id}",
@@ -103,7 +104,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
         });
         view! { <Outcome run tree/> }.into_any()
     } else {
-        view! { <ProgressPanel run subscription/> }.into_any()
+        view! { <ProgressPanel run state=live_state subscription/> }.into_any()
     };
     view! {
         <PageHeader title breadcrumbs=vec![("/runs", "Runs")]>
@@ -111,7 +112,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
             {state.has_ended().then(|| view! { <A href=again attr:class="button">"Train again"</A> })}
         </PageHeader>
         <p class="facts">
-            <StateBadge state/>
+            {move || view! { <StateBadge state=live_state.get()/> }}
             <span>"On " <A href=dataset>{dataset_name}</A></span>
             <span>"Created " <TimeText when=view.created.clone()/></span>
             <RunDuration view=view.clone()/>

@@ -33,12 +33,13 @@ pub fn progress_text(state: RunState, progress: Option<&Progress>) -> String {
 pub fn ProgressPanel(
     /// The run.
     run: Run,
+    /// Its state, which the subscription updates.
+    state: RwSignal<RunState>,
     /// Subscription to the events of the run.
     subscription: RunSubscription,
 ) -> impl IntoView {
     let id = run.id;
     let progress = RwSignal::new(run.progress);
-    let state = RwSignal::new(run.state);
     subscription.follow(id, state, progress);
     let determinate = move || progress.get().filter(|p| p.total > 0);
     let cancel = if run.cancel_requested {
