@@ -49,6 +49,8 @@ test('a superuser sees the state of the installation', async ({ page, visit }) =
   await visit('/admin/users');
   await page.getByRole('link', { name: 'System' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible();
+  const admin = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' });
+  await expect(admin).toHaveAttribute('aria-current', 'true');
   for (const heading of ['Server', 'Queue', 'Workers', 'Disk', 'Latest errors of this server']) {
     await expect(page.getByRole('heading', { level: 2, name: heading, exact: true })).toBeVisible();
   }

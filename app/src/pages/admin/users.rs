@@ -2,7 +2,7 @@
 
 use super::access::hide_forbidden;
 use super::user_table::UserTable;
-use crate::components::{Empty, Loading, PageHeader, Pager, render_result};
+use crate::components::{Empty, Loading, PageHeader, Pager, PlainLink, render_result};
 use crate::markup::SelectOption;
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
@@ -74,7 +74,7 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
     let table = if total == 0 {
         view! {
             <Empty title="No users found" text="No account matches the search.">
-                <A href="/admin/users" attr:class="button">"Clear search"</A>
+                <PlainLink href="/admin/users" attr:class="button">"Clear search"</PlainLink>
             </Empty>
         }
         .into_any()

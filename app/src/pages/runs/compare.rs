@@ -1,6 +1,6 @@
 //! Comparison of runs.
 
-use crate::components::{Empty, LastGood, Loading, PageHeader, StateBadge};
+use crate::components::{Empty, LastGood, Loading, PageHeader, PlainLink, StateBadge};
 use crate::error::Result;
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_compare;
@@ -53,7 +53,7 @@ async fn load_comparison(ids: Vec<i64>) -> Result<Option<ComparisonView>> {
 fn NothingToCompare() -> impl IntoView {
     view! {
         <Empty title="Select 2 to 10 runs" text="Select the runs that you want to compare, then press “Compare”.">
-            <A href="/runs" attr:class="button">"Select runs"</A>
+            <PlainLink href="/runs" attr:class="button">"Select runs"</PlainLink>
         </Empty>
     }
 }

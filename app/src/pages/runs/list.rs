@@ -1,6 +1,6 @@
 //! List of runs.
 
-use crate::components::{Empty, LastGood, Loading, PageHeader, Pager, RunTable};
+use crate::components::{Empty, LastGood, Loading, PageHeader, Pager, PlainLink, RunTable};
 use crate::forms::SubmitButton;
 use crate::pages::query::use_number;
 use crate::realtime::Realtime;
@@ -60,7 +60,7 @@ fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl I
     let filter_note = (dataset > 0).then(|| {
         let name = items.first().map(|item| format!(": “{}”", item.row.dataset_name));
         let text = format!("Only runs on one data set{}.", name.unwrap_or_default());
-        view! { <p class="facts"><span>{text}</span><A href="/runs">"Show all runs"</A></p> }
+        view! { <p class="facts"><span>{text}</span><PlainLink href="/runs">"Show all runs"</PlainLink></p> }
     });
     let train_href = new_run.clone();
     let table = if total == 0 {

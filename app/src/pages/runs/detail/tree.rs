@@ -2,10 +2,10 @@
 
 use crate::charts::figure::ChartDownloadLink;
 use crate::charts::tree_svg;
+use crate::components::PlainLink;
 use crate::number::plural;
 use domain::run::TreeView;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use serde_json::{Map, Value};
 
 /// Drawing of a part, with its path from the root.
@@ -84,7 +84,7 @@ fn Crumbs(base: String, part: TreeView) -> impl IntoView {
                 view! { <li><span aria-current="location">{text}</span></li> }.into_any()
             } else {
                 let href = format!("{base}?tree={tree}&node={}", step.node);
-                view! { <li><A href=href scroll=false>{text}</A></li> }.into_any()
+                view! { <li><PlainLink href scroll=false>{text}</PlainLink></li> }.into_any()
             }
         })
         .collect_view();
@@ -95,14 +95,13 @@ fn Crumbs(base: String, part: TreeView) -> impl IntoView {
 #[component]
 fn TreePicker(base: String, part: TreeView) -> impl IntoView {
     let (tree, n_trees) = (part.tree, part.n_trees);
-    let link = move |to: Option<u32>, id: &'static str, label: &'static str| {
-        match to {
+    let link = move |to: Option<u32>, id: &'static str, label: &'static str| match to {
         Some(to) => {
-            view! { <A href=format!("{base}?tree={to}") scroll=false attr:id=id attr:class="button button-small">{label}</A> }
+            let href = format!("{base}?tree={to}");
+            view! { <PlainLink href scroll=false attr:id=id attr:class="button button-small">{label}</PlainLink> }
                 .into_any()
         }
         None => view! { <span class="button button-small" aria-disabled="true">{label}</span> }.into_any(),
-    }
     };
     (n_trees > 1).then(move || {
         view! {
