@@ -126,3 +126,15 @@ test('runs are selected in the list and compared', async ({ page, visit, request
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeHidden();
   await expect(depth).toBeVisible();
 });
+
+test('a part of a tree that does not exist leaves the rest of the result', async ({ page, visit, request }) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const id = await api.run('classify', tree);
+  const answer = await page.goto(`/runs/${id}?tree=99`);
+  expect(answer?.status()).toBe(200);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(['Decision tree on iris']);
+  await expect(page).toHaveTitle('Decision tree on iris · Playground');
+  await expect(heading(page, 'Confusion matrix')).toBeVisible();
+  await page.getByRole('alert').getByRole('link', { name: 'Show the first tree' }).click();
+  await expect(page.getByRole('region', { name: 'Tree', exact: true })).toBeVisible();
+});
