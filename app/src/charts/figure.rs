@@ -1,6 +1,6 @@
 //! Figure: a chart with description, legend and table.
 
-use super::series::{link_class, series_class};
+use super::series::{link_class, mark_path, series_class};
 use leptos::prelude::*;
 
 /// Data of a table: column names, and rows whose first cell is a heading.
@@ -29,7 +29,8 @@ pub struct Chart {
     pub svg: String,
     /// The data as a table.
     pub table: TableData,
-    /// Names of classes or clusters. Their checkboxes show and hide the marks without a script.
+    /// Names of clusters, with their marks. Their checkboxes show and hide the marks of the drawing
+    /// without a script.
     pub legend: Vec<String>,
 }
 
@@ -117,7 +118,9 @@ pub fn Figure(
             view! {
                 <label class=format!("legend-item {}", link_class(i))>
                     <input type="checkbox" class=format!("legend-{i}") checked=true/>
-                    <span class=format!("swatch {}", series_class(i))></span>
+                    <svg class="legend-mark" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+                        <path class=series_class(i) d=mark_path(i, 5.0, 5.0)></path>
+                    </svg>
                     {label}
                 </label>
             }
