@@ -30,4 +30,4 @@ pub use residuals::Residuals;
 pub use scatter::projection_chart;
 pub use series::{SERIES, link_class, mark_path, series_class};
 pub use sizes::sizes_chart;
-pub use tree::tree_svg;
+pub use tree::{tree_legend, tree_svg};

@@ -1,9 +1,9 @@
 //! Drawing of a part of a decision tree; inner nodes below the root link to the drawing that begins
 //! with them.
 
-use super::series::series_class;
+use super::series::{SERIES, series_class};
 use super::svg::{self, escape, truncate};
-use crate::number::{percent, plural, short};
+use crate::number::{count, percent, plural, short};
 use domain::run::{TreeNode, TreeView};
 use std::fmt::Write;
 
@@ -13,6 +13,26 @@ const BOX_GAP: f64 = 12.0;
 const LEVEL_HEIGHT: f64 = 104.0;
 /// Limit of the recursion; the server sends fewer levels.
 const MAX_LEVELS: u32 = 8;
+
+/// Largest number of classes in the legend.
+const MAX_LEGEND: usize = 24;
+
+/// Returns the classes of the legend of a tree, and a note on what it cannot show.
+#[must_use]
+pub fn tree_legend(classes: &[String]) -> (&[String], String) {
+    let shown = classes.get(..MAX_LEGEND).unwrap_or(classes);
+    let mut note = String::new();
+    if shown.len() < classes.len() {
+        note = format!(
+            "The first {MAX_LEGEND} of {} classes are listed. ",
+            count(classes.len() as u64)
+        );
+    }
+    if classes.len() > SERIES {
+        note.push_str("Colours repeat after twelve classes; the text of a node names its class.");
+    }
+    (shown, note)
+}
 
 struct TreeDrawing<'a> {
     view: &'a TreeView,
@@ -266,6 +286,19 @@ mod tests {
             assert!(svg.contains(part), "{part} in {svg}");
         }
         assert!(!svg.contains("series-") && !svg.contains('?'));
+    }
+
+    #[test]
+    fn a_legend_says_what_it_leaves_out() {
+        let classes = |count: usize| (0..count).map(|i| i.to_string()).collect::<Vec<_>>();
+        assert_eq!(tree_legend(&classes(12)), (classes(12).as_slice(), String::new()));
+        let repeated = "Colours repeat after twelve classes; the text of a node names its class.";
+        assert_eq!(tree_legend(&classes(24)), (classes(24).as_slice(), repeated.to_owned()));
+        let (many, all) = (
+            format!("The first 24 of 500 classes are listed. {repeated}"),
+            classes(500),
+        );
+        assert_eq!(tree_legend(&all), (&all[..24], many));
     }
 
     #[test]

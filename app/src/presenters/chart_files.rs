@@ -3,7 +3,7 @@
 use crate::charts::svg::{escape, style, truncate};
 use crate::charts::{
     Chart, Residuals, coefficients_chart, elbow_chart, importances_chart, mark_path, permutation_chart,
-    projection_chart, series_class, sizes_chart, tree_svg,
+    projection_chart, series_class, sizes_chart, tree_legend, tree_svg,
 };
 use domain::run::report::Artifact;
 use domain::run::{Metrics, Run, TreeView};
@@ -42,7 +42,7 @@ pub fn run_chart_svg(run: &Run, name: &str) -> Option<String> {
         .into_iter()
         .chain(artifacts.flat_map(|artifact| artifact_charts(artifact, target, &mut classes)));
     let chart = charts.find(|chart| chart.name == name)?;
-    standalone_svg(&chart.svg, &chart.legend, mark)
+    standalone_svg(&chart.svg, &chart.legend, "", mark)
 }
 
 /// Draws the charts of a view. `classes` counts the views of coefficients so far.
@@ -81,7 +81,8 @@ fn artifact_charts(artifact: &Artifact, target: &str, classes: &mut usize) -> Ve
 /// Returns the drawing of a part of a tree.
 #[must_use]
 pub fn tree_chart_svg(part: &TreeView) -> Option<String> {
-    standalone_svg(&tree_svg(part, None), &part.classes, swatch)
+    let (legend, note) = tree_legend(&part.classes);
+    standalone_svg(&tree_svg(part, None), legend, &note, swatch)
 }
 
 /// Returns the mark of series `i` in a square of 10 pixels.
@@ -97,8 +98,8 @@ fn swatch(i: usize, left: f64, top: f64) -> String {
 }
 
 /// Turns a chart of a page into a file: white background, legend below with a `symbol` for each
-/// entry.
-fn standalone_svg(svg: &str, legend: &[String], symbol: fn(usize, f64, f64) -> String) -> Option<String> {
+/// entry, and the note on it.
+fn standalone_svg(svg: &str, legend: &[String], note: &str, symbol: fn(usize, f64, f64) -> String) -> Option<String> {
     let (_, size) = svg.split_once("viewBox=\"")?;
     let size: Vec<f64> = size.split('"').next()?.split(' ').flat_map(str::parse).collect();
     let &[_, _, width, height] = size.as_slice() else {
@@ -106,7 +107,12 @@ fn standalone_svg(svg: &str, legend: &[String], symbol: fn(usize, f64, f64) -> S
     };
     let columns = ((width / LEGEND_ENTRY.0) as usize).max(1);
     let below = if legend.is_empty() { 0.0 } else { 12.0 };
-    let total = height + below + LEGEND_ENTRY.1 * legend.len().div_ceil(columns) as f64;
+    let legend_end = height + below + LEGEND_ENTRY.1 * legend.len().div_ceil(columns) as f64;
+    let total = if note.is_empty() {
+        legend_end
+    } else {
+        legend_end + LEGEND_ENTRY.1
+    };
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{total}\" viewBox=\"0 0 {width} {total}\">\
          {}<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/><g class=\"plot\">",
@@ -125,6 +131,10 @@ fn standalone_svg(svg: &str, legend: &[String], symbol: fn(usize, f64, f64) -> S
             y + 9.0,
             escape(&truncate(name, 22))
         );
+    }
+    if !note.is_empty() {
+        let (y, note) = (legend_end + 9.0, escape(note));
+        _ = write!(out, "<text x=\"8\" y=\"{y}\">{note}</text>");
     }
     out.push_str("</g>");
     // A nested SVG needs a size; the drawing of a tree has one already.
@@ -209,8 +219,18 @@ mod tests {
     }
 
     #[test]
+    fn a_note_on_the_legend_is_below_it() {
+        let chart = sizes_chart(&[3, 5]).svg;
+        let file = standalone_svg(&chart, &["a".to_owned()], "The first <1>.", swatch).unwrap();
+        assert!(
+            file.contains("height=\"100\"") && file.contains("y=\"89\">The first &lt;1&gt;.<"),
+            "{file}"
+        );
+    }
+
+    #[test]
     fn a_file_contains_its_colours_and_its_legend() {
-        let file = standalone_svg(&sizes_chart(&[3, 5]).svg, &["a < b".to_owned()], swatch).unwrap();
+        let file = standalone_svg(&sizes_chart(&[3, 5]).svg, &["a < b".to_owned()], "", swatch).unwrap();
         assert!(file.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"80\""));
         assert!(file.contains(".series-0 {\n  fill: #0072b2;") && file.contains("a &lt; b"));
         for foreign in ["var(", "light-dark(", "color-mix(", ":has("] {

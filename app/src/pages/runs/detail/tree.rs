@@ -1,7 +1,7 @@
 //! Tree of a run, one part at a time.
 
 use crate::charts::figure::ChartDownloadLink;
-use crate::charts::tree_svg;
+use crate::charts::{series_class, tree_legend, tree_svg};
 use crate::components::PlainLink;
 use crate::number::plural;
 use domain::run::TreeView;
@@ -23,16 +23,16 @@ pub fn TreeSection(
     let base = format!("/runs/{id}");
     let svg = tree_svg(&part, Some(&base));
     let file = format!("{charts}/tree.svg?tree={}&node={}", part.tree, part.root.id);
-    let legend = part
-        .classes
+    let (classes, note) = tree_legend(&part.classes);
+    let legend = classes
         .iter()
         .enumerate()
-        .take(24)
         .map(|(i, class)| {
-            let class_name = format!("swatch {}", crate::charts::series_class(i));
+            let class_name = format!("swatch {}", series_class(i));
             view! { <li class="legend-item"><span class=class_name></span>{class.clone()}</li> }
         })
         .collect_view();
+    let note = (!note.is_empty()).then(|| view! { <p class="field-hint">{note}</p> });
     let facts = size_text(part.n_trees, &facts);
     let shows = if part.classes.is_empty() {
         "A node shows the number that it would predict."
@@ -48,6 +48,7 @@ pub fn TreeSection(
             <Crumbs base part/>
             <div class="tree-box" id="tree-box" tabindex="0" role="region" aria-label="Tree" inner_html=svg></div>
             <ul class="legend">{legend}</ul>
+            {note}
             <ChartDownloadLink file/>
         </section>
     }
