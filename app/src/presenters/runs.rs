@@ -2,6 +2,7 @@
 
 use super::display_time::display_time;
 use super::run_settings::{facts, settings};
+use super::shown_classes::keep_shown_classes;
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
 use crate::view_models::{Dated, RunView, Runs};
@@ -41,13 +42,15 @@ pub(crate) async fn unfinished_runs(actor: &Actor) -> Result<i64> {
 pub(crate) async fn run_view(actor: &Actor, id: i64) -> Result<RunView> {
     let zone = Zone::of_actor(actor);
     let services = services()?;
-    let run = services.run_get(actor, id).await.map_err(into_server_error)?;
+    let mut run = services.run_get(actor, id).await.map_err(into_server_error)?;
     let spec = services
         .algorithm_list()
         .iter()
         .find(|spec| spec.id == run.algorithm.as_str());
     let span = run.started_at.zip(run.finished_at).map(|(start, end)| end - start);
+    let classes = keep_shown_classes(&mut run);
     Ok(RunView {
+        classes,
         created: display_time(run.created_at, zone),
         finished: run.finished_at.map(|at| display_time(at, zone)),
         seconds: span

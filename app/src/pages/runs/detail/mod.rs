@@ -102,7 +102,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
             RunState::Cancelled => "The run was cancelled.",
             _ => "The run failed.",
         });
-        view! { <Outcome run tree/> }.into_any()
+        view! { <Outcome run classes=view.classes.clone() tree/> }.into_any()
     } else {
         view! { <ProgressPanel run state=live_state subscription/> }.into_any()
     };

@@ -6,6 +6,7 @@ use crate::artifacts::ResultSections;
 use crate::components::{PlainLink, WarningList};
 use crate::error::Result;
 use crate::labels::sentence;
+use crate::view_models::ShownClasses;
 use domain::run::{Run, RunState, TreeView};
 use leptos::prelude::*;
 
@@ -14,6 +15,8 @@ use leptos::prelude::*;
 pub fn Outcome(
     /// The run.
     run: Run,
+    /// The classes that its metrics and result have.
+    classes: ShownClasses,
     /// The part of a tree that the URL selects.
     tree: Option<Result<TreeView>>,
 ) -> impl IntoView {
@@ -30,7 +33,7 @@ pub fn Outcome(
             let (split, columns, rows) = (result.split.clone(), result.columns.clone(), result.rows);
             view! {
                 <WarningList warnings=result.warnings.clone()/>
-                <ResultSections metrics result target=target.clone() files tree/>
+                <ResultSections metrics result target=target.clone() classes files tree/>
                 <DataUsed split columns rows target/>
             }
             .into_any()
