@@ -87,6 +87,7 @@ test('a refused edit is rolled back with its reason', async ({ page, visit, requ
   );
   await page.getByRole('button', { name: 'Mark “stays” as completed' }).click();
   await expect(page.getByRole('status').getByText('The service is busy.')).toBeVisible();
+  await expect(page.locator('.toast')).toHaveCSS('animation-name', 'toast-in');
   await expect(page.getByRole('button', { name: 'Mark “stays” as completed' })).toHaveAttribute('aria-pressed', 'false');
 });
 
