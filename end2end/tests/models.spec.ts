@@ -134,6 +134,12 @@ test('runs on other pages stay selected for a comparison', async ({ page, visit,
   await expect(page.getByRole('heading', { level: 1, name: 'wine' })).toBeVisible();
   const dataset_id = Number(page.url().split('/').pop());
   const second = await api.run('classify', { ...tree, dataset_id, target: 'cultivar' });
+  // The tile of the dashboard leads to what it counts.
+  await visit('/');
+  await page.getByRole('link', { name: /Queued or running$/ }).click();
+  await expect(page.getByRole('heading', { name: 'No queued or running runs' })).toBeVisible();
+  await page.getByRole('link', { name: 'Show all runs' }).click();
+  await expect(page.getByText('2 runs', { exact: true })).toBeVisible();
   // One run is too few; the way back to the list keeps it.
   await visit(`/runs/compare?ids=${first}`);
   await page.getByRole('link', { name: 'Select runs' }).click();

@@ -8,7 +8,6 @@ use crate::ssr::{into_server_error, services};
 use crate::view_models::{Dated, RunView, Runs};
 use backend::{Actor, RunFilter, Zone};
 use domain::PageQuery;
-use domain::run::RunState;
 
 /// Returns a page of the actor's runs, newest first.
 pub(crate) async fn run_list(actor: &Actor, filter: RunFilter, page: PageQuery) -> Result<Runs> {
@@ -25,17 +24,13 @@ pub(crate) async fn run_list(actor: &Actor, filter: RunFilter, page: PageQuery) 
 
 /// Returns the number of the actor's queued and running runs.
 pub(crate) async fn unfinished_runs(actor: &Actor) -> Result<i64> {
-    let mut count = 0;
-    for state in [RunState::Queued, RunState::Running] {
-        let filter = RunFilter {
-            state: Some(state),
-            ..RunFilter::default()
-        };
-        let only_total = PageQuery { page: 1, per_page: 1 };
-        let list = services()?.run_list(actor, filter, only_total).await;
-        count += list.map_err(into_server_error)?.total;
-    }
-    Ok(count)
+    let filter = RunFilter {
+        is_unfinished: true,
+        ..RunFilter::default()
+    };
+    let only_total = PageQuery { page: 1, per_page: 1 };
+    let list = services()?.run_list(actor, filter, only_total).await;
+    Ok(list.map_err(into_server_error)?.total)
 }
 
 /// Returns a run with its result.
