@@ -66,7 +66,7 @@ fn Events(list: SecurityEvents, account: String, kind: String) -> impl IntoView 
         .into_any()
     };
     view! {
-        <PageHeader title="Security log" breadcrumbs=vec![("/admin/users", "Users")]/>
+        <PageHeader title="Security log" breadcrumbs=vec![("/admin/users", "Accounts")]/>
         <FilterForm account kind/>
         <div class="section">{rows}</div>
     }

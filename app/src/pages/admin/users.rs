@@ -16,7 +16,7 @@ use leptos_router::components::A;
 
 /// Filters of the list: value and label.
 const FILTERS: [(&str, &str); 4] = [
-    ("", "All users"),
+    ("", "All accounts"),
     ("active", "Active"),
     ("deactivated", "Deactivated"),
     ("superusers", "Superusers"),
@@ -73,7 +73,7 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
     let base = format!("/admin/users?q={}&show={}&page=", encode(&q), encode(&show));
     let table = if total == 0 {
         view! {
-            <Empty title="No users found" text="No account matches the search.">
+            <Empty title="No accounts found" text="No account matches the search.">
                 <PlainLink href="/admin/users" attr:class="button">"Clear search"</PlainLink>
             </Empty>
         }
@@ -86,10 +86,10 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHeader title="Users">
+        <PageHeader title="Accounts">
             <A href="/admin/system" attr:class="button">"System"</A>
             <A href="/admin/security" attr:class="button">"Security log"</A>
-            <A href="/admin/users/new" attr:class="button button-primary">"New user"</A>
+            <A href="/admin/users/new" attr:class="button button-primary">"New account"</A>
         </PageHeader>
         <SearchForm q show/>
         <div class="section">{table}</div>
