@@ -21,8 +21,8 @@ pub fn link_class(i: usize) -> String {
     }
 }
 
-/// Returns the outline of the mark of series `i` around a point. Its shape depends on the series, so
-/// that colour is not the only signal.
+/// Returns the outline of the mark of series `i` around a point. Its shape depends on the series,
+/// so that colour is not the only signal.
 #[must_use]
 pub fn mark_path(i: usize, x: f64, y: f64) -> String {
     match (i + i / SERIES) % 4 {
