@@ -13,6 +13,10 @@ test('links to other pages are not marked as the current one', async ({ page, vi
   await expect(section).toHaveAttribute('aria-current', 'true');
   await visit('/datasets');
   await expect(section).toHaveAttribute('aria-current', 'page');
+  await visit('/tasks/calendar');
+  await expect(main.getByRole('link', { name: 'Previous' })).not.toHaveAttribute('aria-current');
+  await visit('/tasks/new');
+  await expect(main.getByRole('link', { name: 'Cancel' })).not.toHaveAttribute('aria-current');
 });
 
 test('a saved view is current only while its filters are', async ({ page, visit }) => {
