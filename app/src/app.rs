@@ -58,7 +58,6 @@ pub fn App() -> impl IntoView {
     Realtime::provide();
     view! {
         <TabTitles/>
-        <ToastRegion/>
         <Router>
             <ClearFlash flash/>
             <Routes fallback=|| view! { <NotFoundPage/> }>
@@ -117,6 +116,7 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+        <ToastRegion/>
     }
 }
 

@@ -69,20 +69,31 @@ pub fn score(x: f64) -> String {
     }
 }
 
-/// Formats a duration.
+/// Formats a duration. It is rounded first: 59.97 seconds are a minute, not 60.0 seconds.
 #[must_use]
 pub fn seconds(x: f64) -> String {
-    match x {
-        x if !x.is_finite() => "–".into(),
-        x if x < 1.0 => format!("{:.0} ms", x * 1000.0),
-        x if x < 60.0 => format!("{x:.1} s"),
-        x => format!("{:.0} min {:.0} s", (x / 60.0).floor(), x % 60.0),
+    if !x.is_finite() {
+        return "–".into();
     }
+    let (milliseconds, tenths) = ((x * 1000.0).round(), (x * 10.0).round());
+    if milliseconds < 1000.0 {
+        return format!("{milliseconds:.0} ms");
+    }
+    if tenths < 600.0 {
+        return format!("{:.1} s", tenths / 10.0);
+    }
+    let total = x.round() as i64;
+    if total < 3600 {
+        return format!("{} min {} s", total / 60, total % 60);
+    }
+    let minutes = (x / 60.0).round() as i64;
+    format!("{} h {} min", whole(minutes / 60), minutes % 60)
 }
 
 /// Formats a count with its noun: `1 row`, `2 rows`.
 #[must_use]
-pub fn plural(n: i64, one: &str, many: &str) -> String {
+pub fn plural(n: impl TryInto<i64>, one: &str, many: &str) -> String {
+    let n = n.try_into().unwrap_or(i64::MAX);
     format!("{} {}", whole(n), if n == 1 { one } else { many })
 }
 
@@ -112,14 +123,27 @@ mod tests {
     #[test]
     fn a_count_names_what_is_counted() {
         assert_eq!(plural(1, "row", "rows"), "1 row");
-        assert_eq!(plural(1500, "row", "rows"), "1,500 rows");
+        assert_eq!(plural(1500_usize, "row", "rows"), "1,500 rows");
     }
 
     #[test]
     fn durations_and_shares_have_units() {
-        assert_eq!(seconds(0.012), "12 ms");
-        assert_eq!(seconds(2.34), "2.3 s");
-        assert_eq!(seconds(125.0), "2 min 5 s");
+        for (x, text) in [
+            (0.012, "12 ms"),
+            (0.9994, "999 ms"),
+            (0.9996, "1.0 s"),
+            (2.34, "2.3 s"),
+            (59.97, "1 min 0 s"),
+            (119.6, "2 min 0 s"),
+            (125.0, "2 min 5 s"),
+            (3599.6, "1 h 0 min"),
+            (7200.0, "2 h 0 min"),
+            (7199.0, "2 h 0 min"),
+            (90_000.0, "25 h 0 min"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(seconds(x), text, "{x}");
+        }
         assert_eq!(percent(0.9737), "97.4%");
         assert_eq!(whole_percent(0.9), "90%");
         assert_eq!(score(-0.25), "−0.250");

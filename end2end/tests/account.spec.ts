@@ -1,5 +1,6 @@
 // Registration, sign-in and sign-out.
 import { PASSWORD, expect, newName, signUp, test, usable } from '../support/test.ts';
+import { add } from '../support/tasks.ts';
 
 test('a person registers, signs out and signs in again', async ({ page, visit }) => {
   const name = await signUp(page, visit);
@@ -82,4 +83,27 @@ test('the theme is kept', async ({ page, visit }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await visit('/register');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test.describe('in a browser outside of UTC', () => {
+  test.use({ timezoneId: 'Europe/Berlin' });
+
+  test('an account whose time zone is unknown is told that times are in UTC', async ({ page, visit, javaScriptEnabled }) => {
+    await signUp(page, visit);
+    await visit('/tasks');
+    await add(page, 'call the office tomorrow');
+    const hint = page.getByText('Times are in UTC.');
+    const nextTasks = page.getByRole('heading', { level: 2, name: 'Next tasks' });
+    await visit('/');
+    await expect(nextTasks).toBeVisible();
+    // Scripts send the time zone of the browser.
+    await expect(hint).toHaveCount(javaScriptEnabled ? 0 : 1);
+    if (javaScriptEnabled) return;
+    await page.getByRole('link', { name: 'Choose your time zone' }).click();
+    await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await visit('/');
+    await expect(nextTasks).toBeVisible();
+    await expect(hint).toHaveCount(0);
+  });
 });

@@ -5,16 +5,16 @@ import { PASSWORD, expect, newName, signIn, signUp, test } from '../support/test
 test('a superuser creates an account, changes its rights and deletes it', async ({ page, visit }) => {
   await signIn(page, visit, ROOT.name, ROOT.password);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
-  await page.getByRole('link', { name: 'New user' }).click();
+  await page.getByRole('link', { name: 'New account' }).click();
   const name = newName();
   await page.getByLabel('E-mail').fill(`${name}@example`);
   await page.getByLabel('User name').fill(name);
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Create user' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(/Enter an e-mail address such as/);
   await page.getByLabel('E-mail').fill(`${name}@example.com`);
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Create user' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   await expect(page.getByText('Active', { exact: true })).toBeVisible();
 
@@ -27,21 +27,21 @@ test('a superuser creates an account, changes its rights and deletes it', async 
   await change('Remove superuser', `“${name}” is no longer a superuser.`);
   await change('Deactivate', `“${name}” was deactivated.`);
 
-  await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Users' }).click();
+  await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Accounts' }).click();
   await page.getByLabel('Search').fill(name.toUpperCase());
   await page.getByLabel('Show').selectOption('Deactivated');
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page.getByText('1 account', { exact: true })).toBeVisible();
   await page.getByLabel('Show').selectOption('Superusers');
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.getByText('No users found')).toBeVisible();
+  await expect(page.getByText('No accounts found')).toBeVisible();
   await visit(`/admin/users?q=${name}`);
   await page.getByRole('link', { name, exact: true }).click();
   await change('Activate', `“${name}” was activated.`);
   await change('Delete', 'The account was deleted.');
   await page.getByLabel('Search').fill(name);
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.getByText('No users found')).toBeVisible();
+  await expect(page.getByText('No accounts found')).toBeVisible();
 });
 
 test('a superuser sees the state of the installation', async ({ page, visit }) => {
@@ -49,6 +49,8 @@ test('a superuser sees the state of the installation', async ({ page, visit }) =
   await visit('/admin/users');
   await page.getByRole('link', { name: 'System' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible();
+  const admin = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' });
+  await expect(admin).toHaveAttribute('aria-current', 'true');
   for (const heading of ['Server', 'Queue', 'Workers', 'Disk', 'Latest errors of this server']) {
     await expect(page.getByRole('heading', { level: 2, name: heading, exact: true })).toBeVisible();
   }

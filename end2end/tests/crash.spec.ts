@@ -1,26 +1,12 @@
 // Crash recovery: a server that is killed during a run finishes the run after its restart.
 import { expect, test } from '@playwright/test';
+import { noise } from '../support/noise.ts';
 import { Server } from '../support/server.ts';
 import { PASSWORD, newName } from '../support/test.ts';
 
 interface Run {
   id: number;
   state: string;
-}
-
-/**
- * Returns a CSV of random numbers, which a forest needs long to fit (linear congruential
- * generator).
- */
-function noise(rows: number, columns: number): string {
-  let state = 1;
-  const next = () => (state = (state * 48271) % 2147483647);
-  const header = [...Array.from({ length: columns }, (_, column) => `c${column}`), 'kind'].join(',');
-  const lines = Array.from({ length: rows }, () => {
-    const values = Array.from({ length: columns }, () => (next() / 2147483647).toFixed(5));
-    return [...values, 'abc'[next() % 3]].join(',');
-  });
-  return `${header}\n${lines.join('\n')}\n`;
 }
 
 test('a run survives a crash of the server', async () => {

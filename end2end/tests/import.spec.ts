@@ -65,7 +65,12 @@ test('an unfinished import is opened again and cancelled', async ({ page, visit 
   await visit('/datasets');
   await page.getByRole('link', { name: 'measured.csv' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Import measured.csv' })).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'Cancel this import? The uploaded file is deleted.' });
   await page.getByRole('button', { name: 'Cancel import' }).click();
+  await dialog.getByRole('button', { name: 'Keep the file' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Cancel import' }).click();
+  await dialog.getByRole('button', { name: 'Cancel import' }).click();
   await expect(page.getByRole('status').getByText('The import was cancelled.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'measured.csv' })).toHaveCount(0);
 });

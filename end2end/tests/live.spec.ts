@@ -1,7 +1,8 @@
 // Live updates and optimistic edits of open pages. All of it needs scripts.
 import type { Locator, Page } from '@playwright/test';
 import { hold } from '../support/hold.ts';
-import { expect, signUp, test, usable } from '../support/test.ts';
+import { noise } from '../support/noise.ts';
+import { expect, signUp, test, upload, usable } from '../support/test.ts';
 import { Api, add, line } from '../support/tasks.ts';
 
 test('a change by the API or in another window appears without a reload', async ({ page, visit, request, context }) => {
@@ -86,6 +87,7 @@ test('a refused edit is rolled back with its reason', async ({ page, visit, requ
   );
   await page.getByRole('button', { name: 'Mark “stays” as completed' }).click();
   await expect(page.getByRole('status').getByText('The service is busy.')).toBeVisible();
+  await expect(page.locator('.toast')).toHaveCSS('animation-name', 'toast-in');
   await expect(page.getByRole('button', { name: 'Mark “stays” as completed' })).toHaveAttribute('aria-pressed', 'false');
 });
 
@@ -244,4 +246,36 @@ test('shortcuts open the tasks and their fields', async ({ page, visit }) => {
   await page.getByRole('heading', { level: 1, name: 'Tasks' }).click();
   await page.keyboard.press('/');
   await expect(page.getByLabel('Search')).toBeFocused();
+});
+
+test('the badge of a run follows its state, and a cancellation is confirmed', async ({ page, visit, intercept }) => {
+  await signUp(page, visit);
+  await upload(page, visit, { name: 'noise.csv', mimeType: 'text/csv', buffer: Buffer.from(noise(20_000, 10)) });
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  const forest = page.getByRole('link', { name: 'Random forest', exact: true });
+  if ((await forest.getAttribute('aria-current')) !== 'true') await forest.click();
+  await expect(forest).toHaveAttribute('aria-current', 'true');
+  await page.getByLabel('Trees', { exact: true }).fill('500');
+  // The page is told that the run waits, so that only an event can change the badge.
+  await intercept('**/fn/runs/get', async (route) => {
+    const response = await route.fetch();
+    const view = (await response.json()) as { run: { state: string; progress: unknown } };
+    if (view.run.state === 'running') Object.assign(view.run, { state: 'queued', progress: null });
+    await route.fulfill({ response, json: view });
+  });
+  const refetched = page.waitForResponse('**/fn/runs/get');
+  await page.getByRole('button', { name: 'Start run' }).click();
+  await expect(page).toHaveURL(/\/runs\/\d+$/);
+  await refetched;
+  const badge = page.locator('.facts > .badge');
+  await expect(badge).toHaveText('Running');
+  await page.unroute('**/fn/runs/get');
+  await page.getByRole('button', { name: 'Cancel run' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Keep it running' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(badge).toHaveText('Running');
+  await page.getByRole('button', { name: 'Cancel run' }).click();
+  await dialog.getByRole('button', { name: 'Cancel run' }).click();
+  await expect(page.getByRole('heading', { name: 'This run was cancelled' })).toBeVisible();
 });

@@ -126,3 +126,46 @@ test('runs are selected in the list and compared', async ({ page, visit, request
   await expect(table.getByRole('row', { name: 'Seed 1 1' })).toBeHidden();
   await expect(depth).toBeVisible();
 });
+
+test('runs on other pages stay selected for a comparison', async ({ page, visit, request, javaScriptEnabled }) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const first = await api.run('classify', { ...tree, parameters: { max_depth: 1 } });
+  await upload(page, visit, '../data/wine.csv');
+  await expect(page.getByRole('heading', { level: 1, name: 'wine' })).toBeVisible();
+  const dataset_id = Number(page.url().split('/').pop());
+  const second = await api.run('classify', { ...tree, dataset_id, target: 'cultivar' });
+  // The tile of the dashboard leads to what it counts.
+  await visit('/');
+  await page.getByRole('link', { name: /Queued or running$/ }).click();
+  await expect(page.getByRole('heading', { name: 'No queued or running runs' })).toBeVisible();
+  await page.getByRole('link', { name: 'Show all runs' }).click();
+  await expect(page.getByText('2 runs', { exact: true })).toBeVisible();
+  // One run is too few; the way back to the list keeps it.
+  await visit(`/runs/compare?ids=${first}`);
+  await page.getByRole('link', { name: 'Select runs' }).click();
+  const box = (id: number) => page.getByRole('checkbox', { name: new RegExp(`, run ${id}$`) });
+  await expect(box(first)).toBeChecked();
+  await expect(box(second)).not.toBeChecked();
+  // This list has only the second one.
+  await visit(`/runs?ids=${first}&dataset=${dataset_id}`);
+  await expect(box(first)).toHaveCount(0);
+  await box(second).check();
+  if (javaScriptEnabled) await expect(page.getByText('2 selected.', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  const table = page.getByRole('table', { name: /^Comparison of runs/ });
+  for (const id of [first, second]) {
+    await expect(table.getByRole('columnheader', { name: `Decision tree ${id}` })).toBeVisible();
+  }
+});
+
+test('a part of a tree that does not exist leaves the rest of the result', async ({ page, visit, request }) => {
+  const { api, tree } = await withIris(page, visit, request);
+  const id = await api.run('classify', tree);
+  const answer = await page.goto(`/runs/${id}?tree=99`);
+  expect(answer?.status()).toBe(200);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(['Decision tree on iris']);
+  await expect(page).toHaveTitle('Decision tree on iris · Playground');
+  await expect(heading(page, 'Confusion matrix')).toBeVisible();
+  await page.getByRole('alert').getByRole('link', { name: 'Show the first tree' }).click();
+  await expect(page.getByRole('region', { name: 'Tree', exact: true })).toBeVisible();
+});

@@ -118,6 +118,42 @@ test('the values of a prediction follow the history of the browser', async ({ pa
   await expect(page.getByLabel('petal_length')).toHaveValue('1.4');
 });
 
+test('the offer to undo stays until it is closed, and is not the first of the page', async ({ page, visit, allowed }) => {
+  // The page of the task receives the event of its deletion before the browser leaves it.
+  allowed.push(/status of 404/);
+  await signUp(page, visit);
+  await expect(page.locator('.toast')).toHaveCSS('animation-name', 'toast-in, toast-out');
+  await visit('/tasks/new');
+  await page.getByLabel('Title').fill('A task');
+  await page.getByRole('button', { name: 'Add task' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'A task' })).toBeVisible();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const toast = page.locator('.toast').filter({ has: page.getByRole('button', { name: 'Undo' }) });
+  await expect(toast).toHaveCSS('animation-name', 'toast-in');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await toast.getByRole('button', { name: 'Close this message' }).click();
+  await expect(toast).toHaveCount(0);
+});
+
+test('a double click in a confirmation sends one request', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await visit('/account/tokens');
+  await page.getByLabel('Name').fill('nightly import');
+  await page.getByLabel('ml:read').check();
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByRole('status').getByText('The token was created.')).toBeVisible();
+  await visit('/account/tokens');
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/fn/tokens/delete')) sent.push(request.url());
+  });
+  await page.getByRole('button', { name: 'Revoke nightly import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).dblclick();
+  await expect(page.getByRole('status').getByText('The token was revoked.')).toBeVisible();
+  expect(sent).toHaveLength(1);
+});
+
 test('a mark shows its values on hover', async ({ page, visit, javaScriptEnabled }) => {
   await signUp(page, visit);
   await upload(page, visit, '../data/iris.csv');

@@ -153,6 +153,16 @@ test('the history of a task says how many changes it does not show', async ({ pa
   await expect(page.getByText('1 older change is not shown.')).toBeVisible();
 });
 
+test('a wide table in a description does not widen the page of a phone', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const cells = (text: string) => `|${` ${text} |`.repeat(24)}`;
+  const { id } = await api.task({ title: 'Measurements', description: [cells('a'), cells('-'), cells('1')].join('\n') });
+  await page.setViewportSize({ width: 360, height: 800 });
+  await visit(`/tasks/${id}`);
+  await expect(page.getByRole('columnheader')).toHaveCount(24);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
 test('a task has a page that renders its description as Markdown', async ({ page, visit }) => {
   await signUp(page, visit);
   await visit('/tasks/new');

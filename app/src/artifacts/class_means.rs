@@ -13,6 +13,8 @@ pub fn ClassMeanSection(
     columns: Vec<String>,
     /// One row for each class.
     rows: Vec<Vec<f64>>,
+    /// A sentence on the classes that are left out.
+    note: Option<String>,
 ) -> impl IntoView {
     let cells = classes
         .into_iter()
@@ -24,6 +26,7 @@ pub fn ClassMeanSection(
         <section class="section">
             <h2>"Class means"</h2>
             <p class="section-text">"Mean of each column over the training rows of a class, in the units of the column."</p>
+            {note.map(|note| view! { <p class="section-text">{note}</p> })}
             <DataTable caption="Class means" table/>
         </section>
     }

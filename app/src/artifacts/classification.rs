@@ -4,6 +4,7 @@ use super::tiles::{RowsTile, fact};
 use crate::charts::{ConfusionTable, DataTable, TableData};
 use crate::components::Tile;
 use crate::number::{count, percent, score};
+use crate::view_models::ShownClasses;
 use domain::run::report::{ClassificationReport, MeanStd, RowAccount, Scores};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -18,6 +19,8 @@ pub fn ClassificationSections(
     facts: Map<String, Value>,
     /// The rows.
     rows: RowAccount,
+    /// The classes that the metrics have.
+    classes: ShownClasses,
 ) -> impl IntoView {
     let table = scores_table(&scores);
     let (title, counted, note) = match scores.test {
@@ -25,6 +28,7 @@ pub fn ClassificationSections(
         None => ("Training metrics", "Rows of the training set", Some(NO_TEST)),
     };
     let shown = scores.test.unwrap_or(scores.train);
+    let totals: Vec<u64> = shown.per_class.iter().map(|class| class.support).collect();
     let oob = fact(&facts, "oob_score").map(|x| view! { <Tile label="Out-of-bag accuracy" value=percent(x)/> });
     let note = note.map(|text| view! { <p class="section-text">{text}</p> });
     view! {
@@ -46,7 +50,8 @@ pub fn ClassificationSections(
         </section>
         <section class="section">
             <h2>"Confusion matrix"</h2>
-            <ConfusionTable matrix=shown.confusion_matrix.clone() rows=counted/>
+            {classes.note().map(|note| view! { <p class="section-text">{note}</p> })}
+            <ConfusionTable matrix=shown.confusion_matrix.clone() totals rows=counted/>
             <DataTable caption="Scores by class" table=class_table(shown)/>
         </section>
     }

@@ -1,11 +1,9 @@
 //! Coefficients of a linear model.
 
 use crate::charts::{Figure, coefficients_chart};
+use crate::view_models::ShownClasses;
 use domain::run::report::Coefficient;
 use leptos::prelude::*;
-
-/// Number of classes whose coefficients the page shows.
-const MAX_CLASSES: usize = 20;
 
 /// Coefficients of a regression, or of one class.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,16 +21,17 @@ pub struct CoefficientSet {
 pub fn CoefficientSection(
     /// One set for a regression or for two classes, otherwise one for each class.
     sets: Vec<CoefficientSet>,
+    /// The classes that the sets are of.
+    classes: ShownClasses,
     /// Base URL of the chart files.
     files: String,
 ) -> impl IntoView {
     let count = sets.len();
     let figures = sets
         .into_iter()
-        .take(MAX_CLASSES)
         .enumerate()
         .map(|(at, set)| {
-            let chart = coefficients_chart(at, set.class.as_deref(), set.intercept, &set.columns);
+            let chart = coefficients_chart(classes.position(at), set.class.as_deref(), set.intercept, &set.columns);
             let title = chart.title.clone();
             let figure = view! { <Figure chart files=files.clone()/> };
             if count == 1 {
@@ -47,10 +46,7 @@ pub fn CoefficientSection(
             .into_any()
         })
         .collect_view();
-    let note = (count > MAX_CLASSES).then(|| {
-        let text = format!("The first {MAX_CLASSES} of {count} classes are shown. The API returns all of them.");
-        view! { <p class="field-hint">{text}</p> }
-    });
+    let note = classes.note().map(|note| view! { <p class="field-hint">{note}</p> });
     view! {
         <section class="section">
             <h2>"Coefficients"</h2>

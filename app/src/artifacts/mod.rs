@@ -15,6 +15,7 @@ pub mod rules;
 pub mod sweep;
 pub mod tiles;
 
+use crate::view_models::ShownClasses;
 use centroids::CentroidSection;
 use class_means::ClassMeanSection;
 use classification::ClassificationSections;
@@ -47,7 +48,7 @@ struct Sections {
 }
 
 impl Sections {
-    fn add(&mut self, artifact: Artifact, target: &str, files: &str) {
+    fn add(&mut self, artifact: Artifact, target: &str, classes: &ShownClasses, files: &str) {
         let files = files.to_owned();
         match artifact {
             Artifact::Sweep { points } => self.metrics.push(view! { <SweepSection points files/> }.into_any()),
@@ -78,8 +79,12 @@ impl Sections {
                 intercept,
                 columns,
             }),
-            Artifact::ClassMeans { classes, columns, rows } => {
-                let section = view! { <ClassMeanSection classes columns rows/> };
+            Artifact::ClassMeans {
+                classes: names,
+                columns,
+                rows,
+            } => {
+                let section = view! { <ClassMeanSection classes=names columns rows note=classes.note()/> };
                 self.model.push(section.into_any());
             }
             Artifact::Importances { columns } => {
@@ -110,6 +115,8 @@ pub fn ResultSections(
     result: RunResult,
     /// The name of the target; empty for a clustering.
     target: String,
+    /// The classes that metrics and result have.
+    classes: ShownClasses,
     /// Base URL of the chart files.
     files: String,
     /// Drawing of the tree, which comes before its rules.
@@ -120,7 +127,7 @@ pub fn ResultSections(
     } = result;
     let mut sections = Sections::default();
     for artifact in artifacts {
-        sections.add(artifact, &target, &files);
+        sections.add(artifact, &target, &classes, &files);
     }
     let Sections {
         metrics: metric_views,
@@ -129,17 +136,19 @@ pub fn ResultSections(
         model,
         rules,
     } = sections;
+    let coefficients = (!coefficients.is_empty()).then(|| {
+        let (classes, files) = (classes.clone(), files.clone());
+        view! { <CoefficientSection sets=coefficients classes files/> }
+    });
     let scores = match metrics {
-        Metrics::Classification(scores) => view! { <ClassificationSections scores facts rows/> }.into_any(),
+        Metrics::Classification(scores) => view! { <ClassificationSections scores facts rows classes/> }.into_any(),
         Metrics::Regression(scores) => view! { <RegressionSection scores facts rows/> }.into_any(),
         Metrics::Clustering(report) => {
             let sizes = report.cluster_sizes.clone();
-            clusters.push(view! { <SizeSection sizes files=files.clone()/> }.into_any());
+            clusters.push(view! { <SizeSection sizes files/> }.into_any());
             view! { <ClusterTiles report facts rows/> }.into_any()
         }
     };
     let clusters = (!clusters.is_empty()).then(|| view! { <div class="linked">{clusters}</div> });
-    let coefficients =
-        (!coefficients.is_empty()).then(|| view! { <CoefficientSection sets=coefficients files=files/> });
     view! { {scores} {metric_views} {clusters} {coefficients} {model} {tree} {rules} }
 }

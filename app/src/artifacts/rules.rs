@@ -12,11 +12,7 @@ pub fn RulesSection(
     lines_left_out: usize,
 ) -> impl IntoView {
     let note = (lines_left_out > 0).then(|| {
-        let lines = plural(
-            i64::try_from(lines_left_out).unwrap_or(i64::MAX),
-            "more line is",
-            "more lines are",
-        );
+        let lines = plural(lines_left_out, "more line is", "more lines are");
         view! { <p class="section-text">{format!("{lines} not shown.")}</p> }
     });
     view! {

@@ -1,7 +1,7 @@
 //! Coefficients of a linear model.
 
 use super::bars::{Bar, bars_svg};
-use super::figure::{Chart, TableData};
+use super::figure::{Chart, MAX_ROWS, TableData};
 use super::importances::{MAX_BARS, bars_note};
 use crate::number::short;
 use domain::run::report::Coefficient;
@@ -21,6 +21,11 @@ pub fn coefficients_chart(at: usize, class: Option<&str>, intercept: f64, column
         class: "bar-accent".into(),
     };
     let bars: Vec<_> = columns.iter().take(MAX_BARS).map(bar).collect();
+    // The intercept is the last row of the table, which may be cut.
+    let intercept_note = match columns.len() >= MAX_ROWS {
+        true => format!(" The intercept is {}.", short(intercept)),
+        false => String::new(),
+    };
     Chart {
         name: if at == 0 {
             "coefficients".into()
@@ -28,7 +33,7 @@ pub fn coefficients_chart(at: usize, class: Option<&str>, intercept: f64, column
             format!("coefficients-{}", at + 1)
         },
         description: format!(
-            "Change of the {effect} when a column grows by one standard deviation and the others stay.{}",
+            "Change of the {effect} when a column grows by one standard deviation and the others stay.{}{intercept_note}",
             bars_note(columns.len())
         ),
         svg: bars_svg(&title, &bars),
@@ -88,6 +93,18 @@ mod tests {
         assert_eq!(chart.table.rows[0], ["wt", "−0.32", "−3.2"]);
         assert_eq!(chart.table.rows[2], ["Intercept", "37.5", "–"]);
         assert_eq!(chart.table.series, [0, 1], "the intercept has no bar");
+    }
+
+    #[test]
+    fn an_intercept_below_the_end_of_the_table_is_in_the_description() {
+        let columns = |count: usize| vec![coefficient("x", 1.0, None); count];
+        let description = |count: usize| coefficients_chart(0, None, 37.5, &columns(count)).description;
+        assert!(
+            description(MAX_ROWS).ends_with("; the table has all. The intercept is 37.5."),
+            "{}",
+            description(MAX_ROWS)
+        );
+        assert!(!description(MAX_ROWS - 1).contains("intercept"));
     }
 
     #[test]

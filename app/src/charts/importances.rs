@@ -1,19 +1,20 @@
 //! Importances of columns.
 
 use super::bars::{Bar, bars_svg};
-use super::figure::{Chart, TableData};
+use super::figure::{Chart, TableData, table_extent};
 use crate::labels::metric_name;
 use crate::number::{percent, score};
 use domain::run::report::Importance;
 
-/// Number of bars; the table has all columns.
+/// Number of bars; the table has more columns.
 pub const MAX_BARS: usize = 20;
 
 /// Returns a note when not all columns have a bar.
 #[must_use]
 pub fn bars_note(columns: usize) -> String {
     if columns > MAX_BARS {
-        format!(" The {MAX_BARS} largest of {columns} are shown; the table has all.")
+        let table = table_extent(columns);
+        format!(" The {MAX_BARS} largest of {columns} are shown; {table}.")
     } else {
         String::new()
     }

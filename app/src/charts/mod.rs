@@ -28,6 +28,6 @@ pub use histogram::histogram_svg;
 pub use importances::{importances_chart, permutation_chart};
 pub use residuals::Residuals;
 pub use scatter::projection_chart;
-pub use series::{SERIES, link_class, series_class};
+pub use series::{SERIES, link_class, mark_path, series_class};
 pub use sizes::sizes_chart;
-pub use tree::tree_svg;
+pub use tree::{tree_legend, tree_svg};

@@ -1,7 +1,7 @@
 //! Scatter plot of the rows, coloured and shaped by cluster.
 
 use super::figure::{Chart, TableData};
-use super::series::{SERIES, link_class, series_class};
+use super::series::{SERIES, link_class, mark_path, series_class};
 use super::svg;
 use super::ticks::Scale;
 use crate::number::{count, short};
@@ -88,10 +88,10 @@ fn scatter_svg(points: &[Point], centres: &[[f64; 2]], x_name: &str, y_name: &st
                 x.position(point.x, PLOT.left, PLOT.right),
                 y.position(point.y, PLOT.bottom, PLOT.top),
             );
-            mark(&mut out, cluster, at_x, at_y);
             let (x_text, y_text) = (short(point.x), short(point.y));
             let text = format!("Row {}, cluster {cluster}: {x_text}, {y_text}", point.row);
-            _ = write!(out, "{}</path>", svg::title(&text));
+            let (mark, title) = (mark_path(cluster, at_x, at_y), svg::title(&text));
+            _ = write!(out, "<path d=\"{mark}\">{title}</path>");
         }
         out.push_str("</g>");
     }
@@ -116,17 +116,6 @@ fn scatter_svg(points: &[Point], centres: &[[f64; 2]], x_name: &str, y_name: &st
     }
     out.push_str("</svg>");
     out
-}
-
-/// Writes a mark whose shape depends on the cluster, so that colour is not the only signal.
-fn mark(out: &mut String, cluster: usize, x: f64, y: f64) {
-    let shape = match (cluster + cluster / SERIES) % 4 {
-        0 => format!("M{:.1} {y:.1}a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0z", x - 3.2),
-        1 => format!("M{:.1} {:.1}h5.8v5.8h-5.8z", x - 2.9, y - 2.9),
-        2 => format!("M{x:.1} {:.1}l3.8 6.4h-7.6z", y - 4.0),
-        _ => format!("M{x:.1} {:.1}l4 4l-4 4l-4 -4z", y - 4.0),
-    };
-    _ = write!(out, "<path d=\"{shape}\">");
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Bar chart of cluster sizes.
 
 use super::bars::{Bar, bars_svg};
-use super::figure::{Chart, TableData};
+use super::figure::{Chart, TableData, table_extent};
 use super::series::series_class;
 use crate::number::{count, percent};
 
-/// Number of bars; the table has all clusters.
+/// Number of bars; the table has more clusters.
 const MAX_BARS: usize = 40;
 
 /// Draws the number of rows of each cluster, in its colour.
@@ -25,7 +25,11 @@ pub fn sizes_chart(sizes: &[u64]) -> Chart {
     };
     let bars: Vec<_> = sizes.iter().enumerate().take(MAX_BARS).map(bar).collect();
     let note = match sizes.len() > MAX_BARS {
-        true => format!(" The first {MAX_BARS} of {} are shown; the table has all.", sizes.len()),
+        true => format!(
+            " The first {MAX_BARS} of {} are shown; {}.",
+            sizes.len(),
+            table_extent(sizes.len())
+        ),
         false => String::new(),
     };
     Chart {

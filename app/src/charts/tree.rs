@@ -1,9 +1,9 @@
 //! Drawing of a part of a decision tree; inner nodes below the root link to the drawing that begins
 //! with them.
 
-use super::series::series_class;
+use super::series::{SERIES, series_class};
 use super::svg::{self, escape, truncate};
-use crate::number::{count, percent, short};
+use crate::number::{count, percent, plural, short};
 use domain::run::{TreeNode, TreeView};
 use std::fmt::Write;
 
@@ -13,6 +13,26 @@ const BOX_GAP: f64 = 12.0;
 const LEVEL_HEIGHT: f64 = 104.0;
 /// Limit of the recursion; the server sends fewer levels.
 const MAX_LEVELS: u32 = 8;
+
+/// Largest number of classes in the legend.
+const MAX_LEGEND: usize = 24;
+
+/// Returns the classes of the legend of a tree, and a note on what it cannot show.
+#[must_use]
+pub fn tree_legend(classes: &[String]) -> (&[String], String) {
+    let shown = classes.get(..MAX_LEGEND).unwrap_or(classes);
+    let mut note = String::new();
+    if shown.len() < classes.len() {
+        note = format!(
+            "The first {MAX_LEGEND} of {} classes are listed. ",
+            count(classes.len() as u64)
+        );
+    }
+    if classes.len() > SERIES {
+        note.push_str("Colours repeat after twelve classes; the text of a node names its class.");
+    }
+    (shown, note)
+}
 
 struct TreeDrawing<'a> {
     view: &'a TreeView,
@@ -102,11 +122,12 @@ impl TreeDrawing<'_> {
             Some(split) => (split.column.as_str(), format!("≤ {}", short(split.threshold))),
             None => (prediction.as_str(), String::new()),
         };
-        let rows = format!("{} rows, impurity {}", count(node.samples), short(node.impurity));
+        let rows = plural(node.samples, "row", "rows");
         let hides_children = is_last && node.split.is_some();
         let title = format!(
-            "{}: {rows}; {prediction}{share}{}",
+            "{}: {rows}, impurity {}; {prediction}{share}{}",
             format!("{headline} {question}").trim_end(),
+            short(node.impurity),
             if hides_children { "; show more" } else { "" }
         );
         // A regression has no bar of class shares, so an inner node shows its prediction instead.
@@ -116,7 +137,7 @@ impl TreeDrawing<'_> {
             .map(|value| format!("predicts {}", short(value)));
         let parts = [
             question,
-            format!("{} rows", count(node.samples)),
+            rows,
             if hides_children { "more".into() } else { String::new() },
         ];
         let below = parts
@@ -192,90 +213,4 @@ fn branch_label(text: &'static str, takes_missing: bool) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::run::TreeSplit;
-
-    fn leaf(id: u32, class: u32) -> TreeNode {
-        let shares = if class == 0 { vec![1.0, 0.0] } else { vec![0.25, 0.75] };
-        TreeNode {
-            id,
-            samples: 10,
-            impurity: 0.0,
-            shares,
-            class,
-            value: None,
-            split: None,
-        }
-    }
-
-    fn inner(id: u32, children: Option<(TreeNode, TreeNode)>) -> TreeNode {
-        let split = TreeSplit {
-            column: "a & b".into(),
-            threshold: 2.45,
-            missing_left: Some(false),
-            children: children.map(Box::new),
-        };
-        TreeNode {
-            split: Some(split),
-            ..leaf(id, 1)
-        }
-    }
-
-    #[test]
-    fn inner_nodes_below_the_root_are_links() {
-        let root = inner(0, Some((leaf(1, 0), inner(2, None))));
-        let view = TreeView {
-            tree: 3,
-            n_trees: 5,
-            classes: vec!["x".into(), "y".into()],
-            path: Vec::new(),
-            root,
-        };
-        let svg = tree_svg(&view, Some("/runs/7"));
-        assert_eq!(svg.matches("class=\"node-box\"").count(), 3);
-        assert_eq!(svg.matches("<a ").count(), 1);
-        assert!(svg.contains("href=\"/runs/7?tree=3&amp;node=2#tree\""));
-        assert!(
-            svg.contains("a &amp; b ≤ 2.45")
-                && svg.contains(">≤ 2.45 · 10 rows · more<")
-                && svg.contains(">yes<")
-                && svg.contains(">no or missing<")
-        );
-        assert!(!svg.contains("style="));
-    }
-
-    #[test]
-    fn nodes_of_a_regression_show_numbers() {
-        let number = |node: TreeNode, value: f64| TreeNode {
-            shares: Vec::new(),
-            value: Some(value),
-            ..node
-        };
-        let children = (number(leaf(1, 0), 12.5), number(leaf(2, 0), 30.25));
-        let view = TreeView {
-            tree: 0,
-            n_trees: 1,
-            classes: Vec::new(),
-            path: Vec::new(),
-            root: number(inner(0, Some(children)), 21.4),
-        };
-        let svg = tree_svg(&view, None);
-        for part in [">12.5<", ">30.25<", ">predicts 21.4<", "impurity 0; 21.4<"] {
-            assert!(svg.contains(part), "{part} in {svg}");
-        }
-        assert!(!svg.contains("series-") && !svg.contains('?'));
-    }
-
-    #[test]
-    fn a_single_leaf_is_a_tree_too() {
-        let view = TreeView {
-            tree: 0,
-            n_trees: 1,
-            classes: Vec::new(),
-            path: Vec::new(),
-            root: leaf(0, 0),
-        };
-        assert!(tree_svg(&view, None).contains("class=\"node leaf\""));
-    }
-}
+mod tests;

@@ -1,9 +1,9 @@
 //! Page header, times and empty states.
 
+use super::PlainLink;
 use crate::markup::TabTitle;
 use crate::view_models::DisplayTime;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Title of a page in the tab and as its heading, with breadcrumbs above and actions at the right.
 #[component]
@@ -20,7 +20,7 @@ pub fn PageHeader(
 ) -> impl IntoView {
     let crumbs = breadcrumbs
         .into_iter()
-        .map(|(path, name)| view! { <li><A href=path>{name}</A></li> })
+        .map(|(path, name)| view! { <li><PlainLink href=path>{name}</PlainLink></li> })
         .collect::<Vec<_>>();
     let crumbs =
         (!crumbs.is_empty()).then(|| view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> });

@@ -1,8 +1,8 @@
 //! Pagination of a list.
 
+use super::PlainLink;
 use crate::number::{plural, whole};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Number of rows, current page, and links to the previous and next page; only the number of rows
 /// when there is one page.
@@ -27,7 +27,8 @@ pub fn Pager(
     let page = i64::from(page);
     let link = move |to: i64, label: &'static str| {
         if (1..=total_pages).contains(&to) {
-            view! { <A href=format!("{base}{to}") scroll attr:class="button button-small">{label}</A> }.into_any()
+            let href = format!("{base}{to}");
+            view! { <PlainLink href scroll attr:class="button button-small">{label}</PlainLink> }.into_any()
         } else {
             view! { <span class="button button-small" aria-disabled="true">{label}</span> }.into_any()
         }

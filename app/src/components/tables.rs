@@ -114,7 +114,8 @@ fn RunCheckbox(id: i64, name: String, selected: RwSignal<Vec<i64>>) -> impl Into
     view! {
         <input
             type="checkbox" name="ids" value=id id=format!("pick-{id}") aria-label=format!("Compare {name}, run {id}")
-            prop:checked=move || selected.read().contains(&id) on:change=check
+            checked=selected.with_untracked(|ids| ids.contains(&id)) prop:checked=move || selected.read().contains(&id)
+            on:change=check
         />
     }
 }

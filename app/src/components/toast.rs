@@ -65,7 +65,8 @@ impl Toaster {
 }
 
 /// The toast in a corner of the screen. Rendered with the page and faded out by the style sheet, so
-/// that it needs no script; with scripts it can be closed earlier.
+/// that it needs no script; with scripts it can be closed, and stays until then if it is an error
+/// or offers to undo the action.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toaster = Toaster::from_context();

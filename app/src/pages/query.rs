@@ -35,3 +35,39 @@ pub fn use_text(name: &'static str) -> Memo<String> {
     let query = use_query_map();
     Memo::new(move |_| query.read().get(name).unwrap_or_default())
 }
+
+/// Returns the different ids of the query, as `?ids=1&ids=2` or `?ids=1,2`.
+#[must_use]
+pub fn use_ids() -> Memo<Vec<i64>> {
+    let query = use_query_map();
+    Memo::new(move |_| parse_ids(&query.read().get_all("ids").unwrap_or_default()))
+}
+
+fn parse_ids(texts: &[String]) -> Vec<i64> {
+    let parts = texts.iter().flat_map(|text| text.split(','));
+    let mut ids: Vec<i64> = Vec::new();
+    for id in parts.filter_map(|part| part.trim().parse().ok()) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// Returns ids as [`use_ids`] reads them: `1,2`.
+#[must_use]
+pub fn ids_text(ids: &[i64]) -> String {
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_in_both_notations_once_each() {
+        let ids = parse_ids(&["3, 1".to_owned(), "3".to_owned(), "x".to_owned(), String::new()]);
+        assert_eq!(ids, [3, 1]);
+        assert_eq!(parse_ids(&[ids_text(&ids)]), ids);
+    }
+}

@@ -2,8 +2,8 @@
 
 use crate::charts::svg::{escape, style, truncate};
 use crate::charts::{
-    Chart, Residuals, coefficients_chart, elbow_chart, importances_chart, permutation_chart, projection_chart,
-    series_class, sizes_chart, tree_svg,
+    Chart, Residuals, coefficients_chart, elbow_chart, importances_chart, mark_path, permutation_chart,
+    projection_chart, series_class, sizes_chart, tree_legend, tree_svg,
 };
 use domain::run::report::Artifact;
 use domain::run::{Metrics, Run, TreeView};
@@ -42,7 +42,7 @@ pub fn run_chart_svg(run: &Run, name: &str) -> Option<String> {
         .into_iter()
         .chain(artifacts.flat_map(|artifact| artifact_charts(artifact, target, &mut classes)));
     let chart = charts.find(|chart| chart.name == name)?;
-    standalone_svg(&chart.svg, &chart.legend)
+    standalone_svg(&chart.svg, &chart.legend, "", mark)
 }
 
 /// Draws the charts of a view. `classes` counts the views of coefficients so far.
@@ -81,11 +81,25 @@ fn artifact_charts(artifact: &Artifact, target: &str, classes: &mut usize) -> Ve
 /// Returns the drawing of a part of a tree.
 #[must_use]
 pub fn tree_chart_svg(part: &TreeView) -> Option<String> {
-    standalone_svg(&tree_svg(part, None), &part.classes)
+    let (legend, note) = tree_legend(&part.classes);
+    standalone_svg(&tree_svg(part, None), legend, &note, swatch)
 }
 
-/// Turns a chart of a page into a file: white background, legend below.
-fn standalone_svg(svg: &str, legend: &[String]) -> Option<String> {
+/// Returns the mark of series `i` in a square of 10 pixels.
+fn mark(i: usize, left: f64, top: f64) -> String {
+    let (class, path) = (series_class(i), mark_path(i, left + 5.0, top + 5.0));
+    format!("<path class=\"{class}\" d=\"{path}\"/>")
+}
+
+/// Returns a square of 10 pixels in the colour of series `i`.
+fn swatch(i: usize, left: f64, top: f64) -> String {
+    let class = series_class(i);
+    format!("<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"10\" height=\"10\" rx=\"3\"/>")
+}
+
+/// Turns a chart of a page into a file: white background, legend below with a `symbol` for each
+/// entry, and the note on it.
+fn standalone_svg(svg: &str, legend: &[String], note: &str, symbol: fn(usize, f64, f64) -> String) -> Option<String> {
     let (_, size) = svg.split_once("viewBox=\"")?;
     let size: Vec<f64> = size.split('"').next()?.split(' ').flat_map(str::parse).collect();
     let &[_, _, width, height] = size.as_slice() else {
@@ -93,7 +107,12 @@ fn standalone_svg(svg: &str, legend: &[String]) -> Option<String> {
     };
     let columns = ((width / LEGEND_ENTRY.0) as usize).max(1);
     let below = if legend.is_empty() { 0.0 } else { 12.0 };
-    let total = height + below + LEGEND_ENTRY.1 * legend.len().div_ceil(columns) as f64;
+    let legend_end = height + below + LEGEND_ENTRY.1 * legend.len().div_ceil(columns) as f64;
+    let total = if note.is_empty() {
+        legend_end
+    } else {
+        legend_end + LEGEND_ENTRY.1
+    };
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{total}\" viewBox=\"0 0 {width} {total}\">\
          {}<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/><g class=\"plot\">",
@@ -106,12 +125,16 @@ fn standalone_svg(svg: &str, legend: &[String]) -> Option<String> {
         );
         _ = write!(
             out,
-            "<rect class=\"{}\" x=\"{x}\" y=\"{y}\" width=\"10\" height=\"10\" rx=\"3\"/><text x=\"{}\" y=\"{}\">{}</text>",
-            series_class(i),
+            "{}<text x=\"{}\" y=\"{}\">{}</text>",
+            symbol(i, x, y),
             x + 16.0,
             y + 9.0,
             escape(&truncate(name, 22))
         );
+    }
+    if !note.is_empty() {
+        let (y, note) = (legend_end + 9.0, escape(note));
+        _ = write!(out, "<text x=\"8\" y=\"{y}\">{note}</text>");
     }
     out.push_str("</g>");
     // A nested SVG needs a size; the drawing of a tree has one already.
@@ -181,8 +204,33 @@ mod tests {
     }
 
     #[test]
+    fn the_legend_of_a_file_has_the_shapes_of_its_marks() {
+        let points = (0..2).map(|i| json!({ "x": i, "y": i, "cluster": i, "row": i + 1 }));
+        let projection = json!({
+            "kind": "projection", "axes": [], "points": points.collect::<Vec<_>>(),
+            "centroids": [[0.0, 0.0], [1.0, 1.0]], "rows": 2,
+        });
+        let file = run_chart_svg(&run(json!([projection])), "clusters").unwrap();
+        // A circle and a square, each in the drawing and in the legend.
+        assert_eq!(
+            (file.matches("a3.2 3.2").count(), file.matches("h5.8v5.8").count()),
+            (4, 2)
+        );
+    }
+
+    #[test]
+    fn a_note_on_the_legend_is_below_it() {
+        let chart = sizes_chart(&[3, 5]).svg;
+        let file = standalone_svg(&chart, &["a".to_owned()], "The first <1>.", swatch).unwrap();
+        assert!(
+            file.contains("height=\"100\"") && file.contains("y=\"89\">The first &lt;1&gt;.<"),
+            "{file}"
+        );
+    }
+
+    #[test]
     fn a_file_contains_its_colours_and_its_legend() {
-        let file = standalone_svg(&sizes_chart(&[3, 5]).svg, &["a < b".to_owned()]).unwrap();
+        let file = standalone_svg(&sizes_chart(&[3, 5]).svg, &["a < b".to_owned()], "", swatch).unwrap();
         assert!(file.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"80\""));
         assert!(file.contains(".series-0 {\n  fill: #0072b2;") && file.contains("a &lt; b"));
         for foreign in ["var(", "light-dark(", "color-mix(", ":has("] {

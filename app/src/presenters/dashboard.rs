@@ -20,6 +20,7 @@ pub(crate) async fn dashboard_view(actor: &Actor) -> Result<DashboardView> {
         datasets: dataset_list(actor, newest).await?,
         runs: run_list(actor, RunFilter::default(), newest).await?,
         unfinished_runs: unfinished_runs(actor).await?,
+        is_utc: actor.time_zone == "UTC",
     })
 }
 

@@ -18,6 +18,7 @@ pub mod run_form;
 pub mod run_settings;
 pub mod runs;
 pub mod security_events;
+pub mod shown_classes;
 pub mod sign_ins;
 pub mod system;
 pub mod task_actions;

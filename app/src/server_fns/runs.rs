@@ -24,14 +24,16 @@ pub struct RunIdForm {
     pub id: i64,
 }
 
-/// Returns a page of the runs, newest first; with `dataset_id`, only those on that data set.
+/// Returns a page of the runs, newest first; with `dataset_id`, only those on that data set, and if
+/// `unfinished`, only queued and running ones.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "runs/list", input = Json)]
-pub async fn run_list(dataset_id: Option<i64>, page: PageQuery) -> Result<Runs> {
+pub async fn run_list(dataset_id: Option<i64>, unfinished: bool, page: PageQuery) -> Result<Runs> {
     let filter = backend::RunFilter {
         dataset_id,
+        is_unfinished: unfinished,
         ..Default::default()
     };
     presenters::runs::run_list(&actor()?, filter, page).await

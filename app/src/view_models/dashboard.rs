@@ -16,4 +16,6 @@ pub struct DashboardView {
     pub runs: Runs,
     /// Number of queued and running runs.
     pub unfinished_runs: i64,
+    /// Whether times are in UTC, as for an account that never chose its time zone.
+    pub is_utc: bool,
 }

@@ -25,7 +25,7 @@ pub use run_form::{
     AlgorithmChoice, AlgorithmGroup, EncodingFieldView, ParameterControl, ParameterFieldView, RunFormQuery,
     RunFormView, SplitView, TaskWarning,
 };
-pub use runs::{ComparisonRow, ComparisonView, LabelNotes, RunView, Runs, SettingView};
+pub use runs::{ComparisonRow, ComparisonView, LabelNotes, RunView, Runs, SettingView, ShownClasses};
 pub use system::{SystemError, SystemFact, SystemView};
 pub use tasks::{
     Board, BoardColumn, Calendar, Day, Due, HistoryEntry, Nearness, QuickChip, SavedViewItem, TaskDetail, TaskHistory,

@@ -1,6 +1,7 @@
 //! View models of runs.
 
 use super::{Dated, DisplayTime};
+use crate::number::count;
 use domain::run::{ComparedRun, Run, RunSummary};
 use domain::{Page, Warning};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,35 @@ pub struct RunView {
     pub settings: Vec<SettingView>,
     /// Numbers about the model.
     pub facts: Vec<SettingView>,
+    /// The classes that the metrics and views of the run have here.
+    pub classes: ShownClasses,
+}
+
+/// The classes of a run that its page shows. A page with 1000 classes would have a confusion matrix
+/// of a million cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownClasses {
+    /// Number of all classes.
+    pub total: usize,
+    /// Positions of the shown classes among all of them; empty if all are shown.
+    pub positions: Vec<usize>,
+}
+
+impl ShownClasses {
+    /// Returns the position of the shown class number `at` among all classes.
+    #[must_use]
+    pub fn position(&self, at: usize) -> usize {
+        self.positions.get(at).copied().unwrap_or(at)
+    }
+
+    /// Returns a sentence on the classes that are not shown, if there are any.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        let (shown, total) = (self.positions.len(), count(self.total as u64));
+        (shown > 0).then(|| {
+            format!("{shown} of {total} classes are shown, those with the most rows. The API returns all of them.")
+        })
+    }
 }
 
 /// Notes on how a file of rows to predict was read.

@@ -47,6 +47,8 @@ pub struct RunFilter {
     pub dataset_id: Option<i64>,
     /// Only runs in this state.
     pub state: Option<RunState>,
+    /// Only queued and running ones.
+    pub is_unfinished: bool,
     /// Only runs of this algorithm.
     pub algorithm: Option<String>,
 }
@@ -65,6 +67,10 @@ macro_rules! filtered {
         }
         if let Some(state) = $filter.state {
             query.push(" and runs.state = ").push_bind(state.as_str());
+        }
+        if $filter.is_unfinished {
+            query.push(" and runs.state in (").push_bind(RunState::Queued.as_str());
+            query.push(", ").push_bind(RunState::Running.as_str()).push(")");
         }
         if let Some(algorithm) = &$filter.algorithm {
             query.push(" and runs.algorithm = ").push_bind(algorithm);

@@ -102,7 +102,7 @@ async fn a_superuser_finds_accounts() {
         root.open("/admin/users?q=nobody+of+that+name")
             .await
             .text
-            .contains("No users found")
+            .contains("No accounts found")
     );
     assert_eq!(root.open("/admin/users/99").await.status, 404);
     assert_eq!(root.open("/admin/users?page=0").await.status, 422);

@@ -1,7 +1,7 @@
 //! Security log of all accounts.
 
 use super::access::hide_forbidden;
-use crate::components::{Empty, Loading, PageHeader, Pager, SecurityEventRows, render_result};
+use crate::components::{Empty, Loading, PageHeader, Pager, PlainLink, SecurityEventRows, render_result};
 use crate::markup::SelectOption;
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
@@ -11,7 +11,6 @@ use domain::PageQuery;
 use domain::percent_encoding::encode;
 use domain::security_event::{SecurityEventFilter, SecurityEventKind};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// List of security events with filters.
 #[component]
@@ -55,7 +54,7 @@ fn Events(list: SecurityEvents, account: String, kind: String) -> impl IntoView 
     let rows = if list.total == 0 {
         view! {
             <Empty title="No events found" text="No event matches the filters.">
-                <A href="/admin/security" attr:class="button">"Clear filters"</A>
+                <PlainLink href="/admin/security" attr:class="button">"Clear filters"</PlainLink>
             </Empty>
         }
         .into_any()
@@ -67,7 +66,7 @@ fn Events(list: SecurityEvents, account: String, kind: String) -> impl IntoView 
         .into_any()
     };
     view! {
-        <PageHeader title="Security log" breadcrumbs=vec![("/admin/users", "Users")]/>
+        <PageHeader title="Security log" breadcrumbs=vec![("/admin/users", "Accounts")]/>
         <FilterForm account kind/>
         <div class="section">{rows}</div>
     }

@@ -36,7 +36,7 @@ fn Status(status: SystemView) -> impl IntoView {
     let requests =
         has_request_log.then(|| view! { <a href="/dev/requests" class="button" rel="external">"Requests"</a> });
     view! {
-        <PageHeader title="System" breadcrumbs=vec![("/admin/users", "Users")]>
+        <PageHeader title="System" breadcrumbs=vec![("/admin/users", "Accounts")]>
             {requests}
             <a href="/admin/system" class="button" rel="external">"Refresh"</a>
         </PageHeader>

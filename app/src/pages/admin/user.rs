@@ -66,7 +66,7 @@ fn UserBody(view: UserView, usage: Usage, asks_password: bool) -> impl IntoView 
     };
     let log = format!("/admin/security?account={}", encode(&user.email));
     view! {
-        <PageHeader title=user.username breadcrumbs=vec![("/admin/users", "Users")]/>
+        <PageHeader title=user.username breadcrumbs=vec![("/admin/users", "Accounts")]/>
         <p class="facts"><AccountBadges is_active=user.is_active is_superuser=user.is_superuser/></p>
         <FormError actions=&[UPDATE, DELETE]/>
         <section class="section">

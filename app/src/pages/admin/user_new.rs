@@ -35,7 +35,7 @@ pub fn UserNewPage() -> impl IntoView {
 fn NewUser(asks_password: bool) -> impl IntoView {
     let fields = ["email", "username", "full_name", "password", "current_password"];
     view! {
-        <PageHeader title="New user" breadcrumbs=vec![("/admin/users", "Users")]/>
+        <PageHeader title="New account" breadcrumbs=vec![("/admin/users", "Accounts")]/>
         <section class="panel">
             <PostForm action="/fn/users/create" fields=fields.map(str::to_owned).to_vec() class="form narrow">
                 <TextField name="form[email]" id="email" label="E-mail" kind="email" autocomplete="off" required=true/>
@@ -52,7 +52,7 @@ fn NewUser(asks_password: bool) -> impl IntoView {
                     name="form[is_superuser]" id="is_superuser" label="Superuser" hint="Can create, change and delete all accounts."
                 />
                 <CurrentPasswordField asked=asks_password required=false label="Your password" hint="Required to create a superuser."/>
-                <div class="actions"><SubmitButton label="Create user"/></div>
+                <div class="actions"><SubmitButton label="Create account"/></div>
             </PostForm>
         </section>
     }

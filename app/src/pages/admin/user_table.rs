@@ -26,9 +26,9 @@ pub fn UserTable(
         })
         .collect_view();
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Users">
+        <div class="table-box" tabindex="0" role="region" aria-label="Accounts">
             <table class="table">
-                <caption class="visually-hidden">"Users"</caption>
+                <caption class="visually-hidden">"Accounts"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"User name"</th>

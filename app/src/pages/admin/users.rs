@@ -2,7 +2,7 @@
 
 use super::access::hide_forbidden;
 use super::user_table::UserTable;
-use crate::components::{Empty, Loading, PageHeader, Pager, render_result};
+use crate::components::{Empty, Loading, PageHeader, Pager, PlainLink, render_result};
 use crate::markup::SelectOption;
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
@@ -16,7 +16,7 @@ use leptos_router::components::A;
 
 /// Filters of the list: value and label.
 const FILTERS: [(&str, &str); 4] = [
-    ("", "All users"),
+    ("", "All accounts"),
     ("active", "Active"),
     ("deactivated", "Deactivated"),
     ("superusers", "Superusers"),
@@ -73,8 +73,8 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
     let base = format!("/admin/users?q={}&show={}&page=", encode(&q), encode(&show));
     let table = if total == 0 {
         view! {
-            <Empty title="No users found" text="No account matches the search.">
-                <A href="/admin/users" attr:class="button">"Clear search"</A>
+            <Empty title="No accounts found" text="No account matches the search.">
+                <PlainLink href="/admin/users" attr:class="button">"Clear search"</PlainLink>
             </Empty>
         }
         .into_any()
@@ -86,10 +86,10 @@ fn UserListView(list: Users, q: String, show: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHeader title="Users">
+        <PageHeader title="Accounts">
             <A href="/admin/system" attr:class="button">"System"</A>
             <A href="/admin/security" attr:class="button">"Security log"</A>
-            <A href="/admin/users/new" attr:class="button button-primary">"New user"</A>
+            <A href="/admin/users/new" attr:class="button button-primary">"New account"</A>
         </PageHeader>
         <SearchForm q show/>
         <div class="section">{table}</div>

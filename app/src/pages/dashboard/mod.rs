@@ -49,18 +49,27 @@ fn Dashboard(view: DashboardView) -> impl IntoView {
         datasets,
         runs,
         unfinished_runs,
+        is_utc,
     } = view;
     if tasks.total == 0 && datasets.total == 0 && runs.total == 0 {
         return view! { <FirstSteps/> }.into_any();
     }
     view! {
         <Tiles tasks=tasks.clone() runs=runs.total unfinished_runs/>
+        {is_utc.then(|| view! { <ZoneHint/> })}
         <NextTasks next_tasks total=tasks.total/>
         <TaskCharts tasks/>
         <RecentRuns runs/>
         <RecentDatasets datasets/>
     }
     .into_any()
+}
+
+/// Says that times are in UTC. Browsers with scripts send their time zone at the registration;
+/// other accounts, also those that a superuser has created, have to choose it.
+#[component]
+fn ZoneHint() -> impl IntoView {
+    view! { <p class="facts"><span>"Times are in UTC."</span><A href="/account">"Choose your time zone"</A></p> }
 }
 
 #[component]

@@ -23,7 +23,7 @@ pub fn Tiles(
         ("/tasks?due=today", "Due today", tasks.due_today),
         ("/tasks?status=in_progress", "In progress", tasks.in_progress),
         ("/runs", "Runs", runs),
-        ("/runs", "Queued or running", unfinished_runs),
+        ("/runs?state=unfinished", "Queued or running", unfinished_runs),
     ];
     let tiles = tiles
         .into_iter()

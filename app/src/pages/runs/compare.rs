@@ -1,39 +1,29 @@
 //! Comparison of runs.
 
-use crate::components::{Empty, LastGood, Loading, PageHeader, StateBadge};
+use crate::components::{Empty, LastGood, Loading, PageHeader, PlainLink, StateBadge};
 use crate::error::Result;
+use crate::pages::query::{ids_text, use_ids};
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_compare;
 use crate::view_models::{ComparisonRow, ComparisonView};
 use domain::run::{COMPARED_RUNS, ComparedRun};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
 
-/// Comparison of the runs in the URL, as `?ids=1&ids=2` or `?ids=1,2`.
+/// Comparison of the runs in the URL.
 #[component]
 pub fn RunComparePage() -> impl IntoView {
-    let query = use_query_map();
-    let ids = Memo::new(move |_| {
-        let texts = query.read().get_all("ids").unwrap_or_default();
-        let parts = texts.iter().flat_map(|text| text.split(','));
-        let mut ids: Vec<i64> = Vec::new();
-        for id in parts.filter_map(|part| part.trim().parse().ok()) {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        ids
-    });
+    let ids = use_ids();
     let data = page_resource(move || ids.get(), load_comparison);
     let last_good = LastGood::default();
     view! {
         <PageHeader title="Compare runs" breadcrumbs=vec![("/runs", "Runs")]/>
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
-                last_good.render(ids.get_untracked(), data.await, |found| match found {
+                let (ids, data) = (ids.get_untracked(), data.await);
+                last_good.render(ids.clone(), data, |found| match found {
                     Some(comparison) => view! { <Comparison comparison/> }.into_any(),
-                    None => view! { <NothingToCompare/> }.into_any(),
+                    None => view! { <NothingToCompare ids/> }.into_any(),
                 })
             })}
         </Transition>
@@ -50,10 +40,14 @@ async fn load_comparison(ids: Vec<i64>) -> Result<Option<ComparisonView>> {
 }
 
 #[component]
-fn NothingToCompare() -> impl IntoView {
+fn NothingToCompare(ids: Vec<i64>) -> impl IntoView {
+    let list = match ids.as_slice() {
+        [] => "/runs".to_owned(),
+        ids => format!("/runs?ids={}", ids_text(ids)),
+    };
     view! {
         <Empty title="Select 2 to 10 runs" text="Select the runs that you want to compare, then press “Compare”.">
-            <A href="/runs" attr:class="button">"Select runs"</A>
+            <PlainLink href=list attr:class="button">"Select runs"</PlainLink>
         </Empty>
     }
 }

@@ -1,8 +1,8 @@
 //! List of runs.
 
-use crate::components::{Empty, LastGood, Loading, PageHeader, Pager, RunTable};
+use crate::components::{Empty, LastGood, Loading, PageHeader, Pager, PlainLink, RunTable};
 use crate::forms::SubmitButton;
-use crate::pages::query::use_number;
+use crate::pages::query::{ids_text, use_ids, use_number, use_text};
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_list;
@@ -11,37 +11,89 @@ use domain::PageQuery;
 use leptos::prelude::*;
 use leptos_router::components::{A, Form};
 
-/// All runs, newest first.
+/// Conditions of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ListFilter {
+    /// Only runs on this data set.
+    dataset: Option<i64>,
+    /// Only queued and running ones.
+    is_unfinished: bool,
+}
+
+impl ListFilter {
+    /// Returns the part of the query of a URL.
+    fn query(self) -> String {
+        let dataset = self.dataset.map(|id| format!("dataset={id}&"));
+        let state = if self.is_unfinished { "state=unfinished&" } else { "" };
+        format!("{}{state}", dataset.unwrap_or_default())
+    }
+
+    /// Returns a sentence on the conditions, if there are any.
+    fn text(self, dataset_name: Option<&str>) -> Option<String> {
+        let name = dataset_name.map(|name| format!(": “{name}”")).unwrap_or_default();
+        match (self.dataset, self.is_unfinished) {
+            (None, false) => None,
+            (None, true) => Some("Only queued and running runs.".to_owned()),
+            (Some(_), false) => Some(format!("Only runs on one data set{name}.")),
+            (Some(_), true) => Some(format!("Only queued and running runs on one data set{name}.")),
+        }
+    }
+}
+
+/// All runs, newest first. Those that are selected for a comparison stay selected on other pages.
 #[component]
 pub fn RunsPage() -> impl IntoView {
     let page = use_number::<u32>("page", 1);
     let dataset = use_number::<i64>("dataset", 0);
+    let state = use_text("state");
+    let filter = Memo::new(move |_| ListFilter {
+        dataset: Some(dataset.get()).filter(|&id| id > 0),
+        is_unfinished: state.with(|state| state == "unfinished"),
+    });
     let list = page_resource(
-        move || (page.get(), dataset.get()),
-        |(page, dataset)| {
+        move || (page.get(), filter.get()),
+        |(page, filter)| {
             let query = PageQuery {
                 page,
                 ..PageQuery::default()
             };
-            run_list(Some(dataset).filter(|&id| id > 0), query)
+            run_list(filter.dataset, filter.is_unfinished, query)
         },
     );
     Realtime::from_context().on_run_state_change(move || list.refetch());
     let last_good = LastGood::default();
-    let selected = RwSignal::new(Vec::<i64>::new());
+    let ids = use_ids().get_untracked();
+    // Without scripts, what was selected stays in the URL.
+    let kept = match ids.as_slice() {
+        [] => String::new(),
+        ids => format!("ids={}&", ids_text(ids)),
+    };
+    let selected = RwSignal::new(ids);
     view! {
         <Transition fallback=|| view! { <Loading/> }>
-            {move || Suspend::new(async move {
-                let (list, dataset) = (list.await, dataset.get_untracked());
-                last_good.render((page.get_untracked(), dataset), list, |list| view! { <RunListView list dataset selected/> }.into_any())
-             })}
+            {move || {
+                let kept = kept.clone();
+                Suspend::new(async move {
+                    let (list, filter) = (list.await, filter.get_untracked());
+                    last_good.render((page.get_untracked(), filter), list, |list| {
+                        view! { <RunListView list filter selected kept/> }.into_any()
+                    })
+                })
+            }}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
-fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl IntoView {
+fn RunListView(
+    list: Runs,
+    filter: ListFilter,
+    /// Ids of the selected runs.
+    selected: RwSignal<Vec<i64>>,
+    /// Part of the query of links to other pages.
+    kept: String,
+) -> impl IntoView {
     let Runs {
         items,
         total,
@@ -49,21 +101,24 @@ fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl I
         total_pages,
         ..
     } = list;
-    let (base, new_run) = if dataset > 0 {
-        (
-            format!("/runs?dataset={dataset}&page="),
-            format!("/runs/new?dataset={dataset}"),
-        )
-    } else {
-        ("/runs?page=".to_owned(), "/runs/new".to_owned())
-    };
-    let filter_note = (dataset > 0).then(|| {
-        let name = items.first().map(|item| format!(": “{}”", item.row.dataset_name));
-        let text = format!("Only runs on one data set{}.", name.unwrap_or_default());
-        view! { <p class="facts"><span>{text}</span><A href="/runs">"Show all runs"</A></p> }
+    let base = format!("/runs?{kept}{}page=", filter.query());
+    let new_run = filter.dataset.map(|id| format!("/runs/new?dataset={id}"));
+    let new_run = new_run.unwrap_or_else(|| "/runs/new".to_owned());
+    let dataset_name = items.first().map(|item| item.row.dataset_name.as_str());
+    let filter_note = filter.text(dataset_name).map(|text| {
+        view! { <p class="facts"><span>{text}</span><PlainLink href="/runs">"Show all runs"</PlainLink></p> }
     });
     let train_href = new_run.clone();
-    let table = if total == 0 {
+    let listed: Vec<i64> = items.iter().map(|item| item.row.id).collect();
+    let elsewhere = move || {
+        let ids = selected.get().into_iter().filter(|id| !listed.contains(id));
+        ids.map(|id| view! { <input type="hidden" name="ids" value=id/> })
+            .collect_view()
+    };
+    let selected_text = move || format!("{} selected.", selected.read().len());
+    let table = if total == 0 && filter.is_unfinished {
+        view! { <Empty title="No queued or running runs" text="All runs have ended."/> }.into_any()
+    } else if total == 0 {
         view! {
             <Empty title="No runs yet" text="A run trains one algorithm on one data set and keeps the result.">
                 <A href=train_href attr:class="button">"Train a model"</A>
@@ -76,7 +131,9 @@ fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl I
                 <div class="actions">
                     <SubmitButton label="Compare" class="button"/>
                     <span class="field-hint">"Select 2 to 10 runs to compare them."</span>
+                    <span class="field-hint needs-script" role="status">{selected_text}</span>
                 </div>
+                {elsewhere}
                 <RunTable items selected/>
             </Form>
             <Pager base page total_pages total noun=("run", "runs")/>
@@ -89,5 +146,27 @@ fn RunListView(list: Runs, dataset: i64, selected: RwSignal<Vec<i64>>) -> impl I
         </PageHeader>
         {filter_note}
         <div class="section">{table}</div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_in_links_and_said() {
+        let filter = |dataset, is_unfinished| ListFilter { dataset, is_unfinished };
+        assert_eq!(
+            (filter(None, false).query(), filter(None, false).text(None)),
+            (String::new(), None)
+        );
+        assert_eq!(filter(Some(3), true).query(), "dataset=3&state=unfinished&");
+        let text = |dataset, is_unfinished| filter(dataset, is_unfinished).text(Some("iris")).unwrap_or_default();
+        assert_eq!(text(None, true), "Only queued and running runs.");
+        assert_eq!(text(Some(3), false), "Only runs on one data set: “iris”.");
+        assert_eq!(
+            text(Some(3), true),
+            "Only queued and running runs on one data set: “iris”."
+        );
     }
 }

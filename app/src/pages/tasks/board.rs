@@ -8,7 +8,7 @@ use super::frame::TasksFrame;
 use super::line::LIST_FORM;
 use super::query::use_task_query;
 use super::result_count::ResultCount;
-use crate::components::{LastGood, Loading, keep_focus};
+use crate::components::{LastGood, Loading, PlainLink, keep_focus};
 use crate::labels::status_label;
 use crate::number::whole;
 use crate::resource::page_resource;
@@ -16,7 +16,6 @@ use crate::server_fns::tasks::task_board;
 use crate::view_models::{Board, TaskItem};
 use domain::task::{TaskQuery, TaskStatus};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The cards of all columns.
 type Cards = StoredValue<Vec<RwSignal<TaskItem>>>;
@@ -53,7 +52,7 @@ fn BoardView(board: Board, query: TaskQuery) -> impl IntoView {
     let nothing_found = (query.is_narrow() && board.total() == 0).then(|| {
         view! {
             <p class="section-text board-empty">
-                "No task matches the search and the filters. " <A href="/tasks/board">"Show all tasks"</A>
+                "No task matches the search and the filters. " <PlainLink href="/tasks/board">"Show all tasks"</PlainLink>
             </p>
         }
     });
@@ -89,8 +88,9 @@ fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> im
         ..query
     }
     .url("/tasks");
-    let more =
-        (hidden > 0).then(|| view! { <A href=list attr:class="column-more">{format!("{} more", whole(hidden))}</A> });
+    let more = (hidden > 0).then(
+        || view! { <PlainLink href=list attr:class="column-more">{format!("{} more", whole(hidden))}</PlainLink> },
+    );
     let is_target = RwSignal::new(false);
     let over = move |event: leptos::ev::DragEvent| {
         if drag::carries_task(&event) {

@@ -4,7 +4,7 @@ use super::badges::OverdueText;
 use super::frame::TasksFrame;
 use super::query::{CALENDAR, use_month, use_task_query};
 use super::result_count::ResultCount;
-use crate::components::{LastGood, Loading};
+use crate::components::{LastGood, Loading, PlainLink};
 use crate::number::plural;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
@@ -101,9 +101,9 @@ fn MonthView(calendar: Calendar, query: TaskQuery) -> impl IntoView {
             <div class="section-header">
                 <h2>{title.clone()}</h2>
                 <div class="actions">
-                    <A href=url(&previous) scroll=false attr:class="button button-small">"Previous"</A>
-                    <A href=today scroll=false attr:class="button button-small">"This month"</A>
-                    <A href=url(&next) scroll=false attr:class="button button-small">"Next"</A>
+                    <PlainLink href=url(&previous) scroll=false attr:class="button button-small">"Previous"</PlainLink>
+                    <PlainLink href=today scroll=false attr:class="button button-small">"This month"</PlainLink>
+                    <PlainLink href=url(&next) scroll=false attr:class="button button-small">"Next"</PlainLink>
                 </div>
             </div>
             {hidden}

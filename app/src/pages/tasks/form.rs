@@ -1,7 +1,7 @@
 //! Forms for a new task and for an existing one.
 
 use super::versions::VersionsTable;
-use crate::components::{Loading, PageHeader, render_result};
+use crate::components::{Loading, PageHeader, PlainLink, render_result};
 use crate::forms::{FormFlash, HiddenField, PostForm, SelectField, SubmitButton, TextAreaField, TextField, use_flash};
 use crate::labels::{priority_options, status_options, value_label};
 use crate::pages::query::use_id;
@@ -11,7 +11,6 @@ use crate::view_models::{TaskDetail, TaskItem};
 use domain::task::{MAX_DESCRIPTION, TASK_INPUT_NAMES, TASK_INPUTS, TaskFieldKind, TaskForm, TaskInput};
 use domain::{ErrorCode, unix_line_breaks};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Page with the form for a new task.
 #[component]
@@ -22,7 +21,7 @@ pub fn TaskNewPage() -> impl IntoView {
             <TaskInputs form=TaskForm::default()/>
             <div class="actions">
                 <SubmitButton label="Add task"/>
-                <A href="/tasks" attr:class="button">"Cancel"</A>
+                <PlainLink href="/tasks" attr:class="button">"Cancel"</PlainLink>
             </div>
         </PostForm>
     }
@@ -63,7 +62,7 @@ fn EditForm(task: TaskDetail) -> impl IntoView {
             <TaskInputs form/>
             <div class="actions">
                 <SubmitButton label="Save"/>
-                <A href=url attr:class="button">"Cancel"</A>
+                <PlainLink href=url attr:class="button">"Cancel"</PlainLink>
             </div>
         </PostForm>
     }

@@ -7,13 +7,12 @@ use super::frame::TasksFrame;
 use super::line::TaskLine;
 use super::query::use_task_query;
 use super::result_count::ResultCount;
-use crate::components::{Empty, LastGood, Loading, Pager};
+use crate::components::{Empty, LastGood, Loading, Pager, PlainLink};
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_list;
 use crate::view_models::Tasks;
 use domain::task::TaskQuery;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The tasks of the query in the URL.
 #[component]
@@ -76,7 +75,7 @@ fn NoTasks(is_narrow: bool) -> impl IntoView {
     if is_narrow {
         view! {
             <Empty title="No tasks found" text="No task matches the search and the filters.">
-                <A href="/tasks?status=all" attr:class="button">"Show all tasks"</A>
+                <PlainLink href="/tasks?status=all" attr:class="button">"Show all tasks"</PlainLink>
             </Empty>
         }
         .into_any()
@@ -86,7 +85,7 @@ fn NoTasks(is_narrow: bool) -> impl IntoView {
                 title="No open tasks"
                 text="Add a task above. Days, times, !high and #labels are recognised."
             >
-                <A href="/tasks?status=all" attr:class="button">"Show completed tasks"</A>
+                <PlainLink href="/tasks?status=all" attr:class="button">"Show completed tasks"</PlainLink>
             </Empty>
         }
         .into_any()

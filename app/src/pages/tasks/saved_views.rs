@@ -8,7 +8,6 @@ use crate::server_fns::tasks::saved_view_list;
 use crate::view_models::SavedViewItem;
 use domain::task::{TaskQuery, view_url};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Id of the dialog.
 const DIALOG: &str = "views";
@@ -42,10 +41,13 @@ fn ViewLinks(views: Vec<SavedViewItem>, path: &'static str, query: Memo<TaskQuer
     let links = views
         .iter()
         .map(|view| {
-            let query = view.query.clone();
-            let url = move || view_url(path, &query, &month.read());
-            let name = view.name.clone();
-            view! { <li><A href=url attr:class="chip">{name}</A></li> }
+            let (name, saved) = (view.name.clone(), view.query.clone());
+            let url = {
+                let saved = saved.clone();
+                move || view_url(path, &saved, &month.read())
+            };
+            let current = move || (query.read().view() == saved).then_some("page");
+            view! { <li><a class="chip" href=url aria-current=current>{name}</a></li> }
         })
         .collect_view();
     let links =

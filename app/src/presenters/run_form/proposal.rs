@@ -2,7 +2,7 @@
 
 use super::columns::is_target;
 use super::form_url::target_url;
-use crate::number::count;
+use crate::number::{count, plural};
 use crate::view_models::{RunFormQuery, TaskWarning};
 use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::{Column, ColumnType};
@@ -76,7 +76,10 @@ impl<'a> Proposal<'a> {
             (ColumnType::Numeric, _) => {
                 format!("“{name}” has only {values} different numbers, which suits the prediction of a class.")
             }
-            _ => format!("“{name}” has {values} categories, which suits the prediction of a class."),
+            _ => {
+                let categories = plural(target.distinct, "category", "categories");
+                format!("“{name}” has {categories}, which suits the prediction of a class.")
+            }
         };
         match (self.spec.task, proposed) {
             (Task::Regression, Task::Classification) => {

@@ -114,6 +114,12 @@ fn the_task_is_proposed_from_the_target() {
 }
 
 #[test]
+fn a_single_category_is_not_several() {
+    let form = form_of(vec![column("a", ColumnType::Categorical, 1)], None, "", "");
+    assert!(form.reason.starts_with("“a” has 1 category, "), "{}", form.reason);
+}
+
+#[test]
 fn a_change_of_the_target_keeps_the_algorithm_where_it_suits() {
     assert_eq!(chosen(Some("mass"), "", "ridge"), pair("mass", "ridge"));
     assert_eq!(chosen(Some("species"), "", "ridge"), pair("species", "forest"));

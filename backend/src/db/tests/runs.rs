@@ -160,6 +160,7 @@ async fn runs_are_listed_cancelled_and_deleted() {
             state,
             dataset_id: Some(data),
             algorithm: Some("kmeans".into()),
+            ..RunFilter::default()
         };
         let ids = async |conn: &mut Conn<'_>, filter: RunFilter| {
             let list = run_lists::list(conn, ada, &filter, ALL).await.unwrap();
@@ -168,6 +169,11 @@ async fn runs_are_listed_cancelled_and_deleted() {
         };
         assert_eq!(ids(&mut conn, filter(None)).await, [second, first]);
         assert_eq!(ids(&mut conn, filter(Some(RunState::Running))).await, [second]);
+        let unfinished = RunFilter {
+            is_unfinished: true,
+            ..RunFilter::default()
+        };
+        assert_eq!(ids(&mut conn, unfinished).await, [second]);
         let trees = RunFilter {
             algorithm: Some("decision_tree".into()),
             ..RunFilter::default()

@@ -65,6 +65,7 @@ async fn run_list(
         dataset_id: query.dataset_id,
         state: query.state,
         algorithm: query.algorithm,
+        ..RunFilter::default()
     };
     Ok(Json(state.services.run_list(&actor, filter, page).await?))
 }

@@ -3,8 +3,8 @@
 pub mod columns;
 pub mod options;
 
-use crate::components::{ErrorList, FirstRows, Loading, PageHeader, TimeText, WarningList, render_result};
-use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::components::{Confirm, ErrorList, FirstRows, Loading, PageHeader, TimeText, WarningList, render_result};
+use crate::forms::{FormError, HiddenField, PostForm};
 use crate::number::{bytes, plural};
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
@@ -14,6 +14,9 @@ use columns::ImportColumns;
 use domain::dataset::ColumnType;
 use leptos::prelude::*;
 use options::ImportOptions;
+
+/// Path that the cancellation is posted to.
+const CANCEL: &str = "/fn/imports/delete";
 
 /// The page of an import.
 #[component]
@@ -42,11 +45,13 @@ fn ImportBody(import: ImportView) -> impl IntoView {
     let hidden = import.n_columns - import.columns.len() as i64;
     view! {
         <PageHeader title=format!("Import {}", import.file_name) breadcrumbs=vec![("/datasets", "Data sets")]>
-            <PostForm action="/fn/imports/delete" class="inline-form">
-                <HiddenField name="form[id]" value=id.to_string()/>
-                <SubmitButton label="Cancel import" class="button"/>
-            </PostForm>
+            <Confirm
+                id="cancel" label="Cancel import" dismiss_label="Keep the file" class="button" action=CANCEL
+                fields=vec![("form[id]", id.to_string())]
+                question="Cancel this import? The uploaded file is deleted."
+            />
         </PageHeader>
+        <FormError actions=&[CANCEL]/>
         <p class="facts">
             {size}
             <span>{bytes(import.size_bytes)}</span>

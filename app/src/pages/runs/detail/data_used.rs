@@ -25,7 +25,7 @@ pub fn DataUsed(
     let total = used + left_out;
     // Runs of older versions have no list of their columns.
     let table = (total > 0).then(|| {
-        let noun = |n: usize| plural(i64::try_from(n).unwrap_or(i64::MAX), "column", "columns");
+        let noun = |n: usize| plural(n, "column", "columns");
         let summary = match left_out {
             0 => format!("{} used", noun(used)),
             left_out => format!("{} used, {left_out} not used", noun(used)),
@@ -48,7 +48,7 @@ pub fn DataUsed(
 }
 
 fn row_count(n: usize) -> String {
-    plural(i64::try_from(n).unwrap_or(i64::MAX), "row", "rows")
+    plural(n, "row", "rows")
 }
 
 fn row_text(rows: RowAccount) -> String {
@@ -103,7 +103,7 @@ fn column_table(columns: ColumnAccount) -> TableData {
         let encoding = match (&column.encoding, column.levels) {
             (Some(encoding), _) => encoding_text(encoding),
             (None, None) => "Number".to_owned(),
-            (None, Some(levels)) => format!("{levels} categories (one-hot)"),
+            (None, Some(levels)) => format!("{} (one-hot)", plural(levels, "category", "categories")),
         };
         let missing = match column.left_out_rows {
             0 => missing_text(column.missing_rows, column.fill.as_deref()),
@@ -193,7 +193,7 @@ mod tests {
                 },
                 UsedColumn {
                     name: "island".into(),
-                    levels: Some(3),
+                    levels: Some(1),
                     encoding: None,
                     fill: None,
                     missing_rows: 0,
@@ -239,7 +239,7 @@ mod tests {
         };
         let expected = [
             ["mass", "Number", "2 rows, filled in with 4201.75"],
-            ["island", "3 categories (one-hot)", "None"],
+            ["island", "1 category (one-hot)", "None"],
             ["weight", "Number", "266 rows, left out"],
             ["age", "Number", "1 row, left to the algorithm"],
             ["when", "Date: year, days since", "None"],

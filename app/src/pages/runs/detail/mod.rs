@@ -10,7 +10,7 @@ pub mod tree;
 use crate::artifacts::tiles::fact;
 use crate::components::{LastGood, Loading, PageHeader, StateBadge, TimeText, keep_focus};
 use crate::error::Result;
-use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::forms::{HiddenField, PostForm, SubmitButton, use_flash};
 use crate::pages::query::{use_id, use_number};
 use crate::realtime::RunSubscription;
 use crate::resource::page_resource;
@@ -68,6 +68,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
     keep_focus();
     let run = view.run.clone();
     let (id, state) = (run.id, run.state);
+    let live_state = RwSignal::new(state);
     let (dataset, dataset_name) = (format!("/datasets/{}", run.dataset_id), run.dataset_name.clone());
     let again = format!(
         "/runs/new?dataset={}&target={}&algorithm={}&from={id}",
@@ -101,9 +102,9 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
             RunState::Cancelled => "The run was cancelled.",
             _ => "The run failed.",
         });
-        view! { <Outcome run tree/> }.into_any()
+        view! { <Outcome run classes=view.classes.clone() tree/> }.into_any()
     } else {
-        view! { <ProgressPanel run subscription/> }.into_any()
+        view! { <ProgressPanel run state=live_state subscription/> }.into_any()
     };
     view! {
         <PageHeader title breadcrumbs=vec![("/runs", "Runs")]>
@@ -111,7 +112,7 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
             {state.has_ended().then(|| view! { <A href=again attr:class="button">"Train again"</A> })}
         </PageHeader>
         <p class="facts">
-            <StateBadge state/>
+            {move || view! { <StateBadge state=live_state.get()/> }}
             <span>"On " <A href=dataset>{dataset_name}</A></span>
             <span>"Created " <TimeText when=view.created.clone()/></span>
             <RunDuration view=view.clone()/>
@@ -125,16 +126,48 @@ fn RunBody(view: RunView, tree: Option<Result<TreeView>>, subscription: RunSubsc
     }
 }
 
+/// Path that the deletion is posted to.
+const DELETE: &str = "/fn/runs/delete";
+
 #[component]
 fn DeleteRun(id: i64) -> impl IntoView {
     view! {
-        <details class="panel danger">
+        <details class="panel danger" open=use_flash(DELETE).is_some()>
             <summary>"Delete this run"</summary>
-            <PostForm action="/fn/runs/delete" class="form">
+            <PostForm action=DELETE class="form">
                 <HiddenField name="form[id]" value=id.to_string()/>
                 <p>"This permanently deletes the result and the model."</p>
                 <div class="actions"><SubmitButton label="Delete run" class="button button-danger"/></div>
             </PostForm>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::{FlashSlot, FormFlash};
+    use domain::{ErrorCode, Failure};
+
+    #[test]
+    fn a_refused_deletion_is_unfolded() {
+        let tag = |path: &str| {
+            let html = Owner::new().with(|| {
+                let flash = FormFlash {
+                    path: path.to_owned(),
+                    failure: Failure::from_code(ErrorCode::Conflict),
+                    values: Vec::new(),
+                };
+                provide_context(FlashSlot(RwSignal::new(Some(flash))));
+                view! { <DeleteRun id=1/> }.into_any().to_html()
+            });
+            html.split('>').next().unwrap_or_default().to_owned()
+        };
+        assert!(
+            tag(DELETE).starts_with("<details") && tag(DELETE).contains(" open"),
+            "{}",
+            tag(DELETE)
+        );
+        assert!(!tag("/fn/runs/cancel").contains(" open"));
     }
 }

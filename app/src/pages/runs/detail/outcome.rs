@@ -3,8 +3,10 @@
 use super::data_used::DataUsed;
 use super::tree::TreeSection;
 use crate::artifacts::ResultSections;
-use crate::components::{FailureView, WarningList};
+use crate::components::{PlainLink, WarningList};
 use crate::error::Result;
+use crate::labels::sentence;
+use crate::view_models::ShownClasses;
 use domain::run::{Run, RunState, TreeView};
 use leptos::prelude::*;
 
@@ -13,6 +15,8 @@ use leptos::prelude::*;
 pub fn Outcome(
     /// The run.
     run: Run,
+    /// The classes that its metrics and result have.
+    classes: ShownClasses,
     /// The part of a tree that the URL selects.
     tree: Option<Result<TreeView>>,
 ) -> impl IntoView {
@@ -23,13 +27,13 @@ pub fn Outcome(
             let (id, facts) = (run.id, result.facts.clone());
             let tree = match tree {
                 Some(Ok(part)) => view! { <TreeSection id part facts charts=files.clone()/> }.into_any(),
-                Some(Err(error)) => view! { <FailureView error/> }.into_any(),
+                Some(Err(error)) => view! { <NoTree id reason=sentence(&error.0.detail)/> }.into_any(),
                 None => ().into_any(),
             };
             let (split, columns, rows) = (result.split.clone(), result.columns.clone(), result.rows);
             view! {
                 <WarningList warnings=result.warnings.clone()/>
-                <ResultSections metrics result target=target.clone() files tree/>
+                <ResultSections metrics result target=target.clone() classes files tree/>
                 <DataUsed split columns rows target/>
             }
             .into_any()
@@ -45,5 +49,19 @@ pub fn Outcome(
             view! { <div class="alert alert-error" role="alert"><h2>"This run failed"</h2><p>{detail}</p></div> }
                 .into_any()
         }
+    }
+}
+
+/// Says why the part of a tree in the URL is not shown. The rest of the result is there.
+#[component]
+fn NoTree(id: i64, reason: String) -> impl IntoView {
+    view! {
+        <section class="section" id="tree">
+            <h2>"Tree"</h2>
+            <p class="alert alert-error" role="alert">
+                "This part of the tree cannot be shown. " {reason} " "
+                <PlainLink href=format!("/runs/{id}") scroll=false>"Show the first tree"</PlainLink>
+            </p>
+        </section>
     }
 }

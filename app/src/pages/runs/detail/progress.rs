@@ -1,12 +1,16 @@
 //! Progress of a queued or running run, with the cancel button.
 
-use crate::forms::{HiddenField, PostForm, SubmitButton};
+use crate::components::Confirm;
+use crate::forms::{FormError, HiddenField, PostForm, SubmitButton};
 use crate::labels::capitalised;
 use crate::markup::NoScript;
 use crate::number::count;
 use crate::realtime::RunSubscription;
 use domain::run::{Progress, Run, RunState};
 use leptos::prelude::*;
+
+/// Path that the cancellation is posted to.
+const CANCEL: &str = "/fn/runs/cancel";
 
 /// Reloads the page every 2 seconds without scripts.
 const RELOAD: &str = "<meta http-equiv=\"refresh\" content=\"2\">";
@@ -33,19 +37,29 @@ pub fn progress_text(state: RunState, progress: Option<&Progress>) -> String {
 pub fn ProgressPanel(
     /// The run.
     run: Run,
+    /// Its state, which the subscription updates.
+    state: RwSignal<RunState>,
     /// Subscription to the events of the run.
     subscription: RunSubscription,
 ) -> impl IntoView {
     let id = run.id;
     let progress = RwSignal::new(run.progress);
-    let state = RwSignal::new(run.state);
     subscription.follow(id, state, progress);
     let determinate = move || progress.get().filter(|p| p.total > 0);
     let cancel = if run.cancel_requested {
         view! { <p class="field-hint">"The run is being cancelled."</p> }.into_any()
     } else {
+        // Without scripts the page reloads itself, which would close the question.
         view! {
-            <PostForm action="/fn/runs/cancel" class="inline-form">
+            <div class="needs-script">
+                <FormError actions=&[CANCEL]/>
+                <Confirm
+                    id="cancel" label="Cancel run" dismiss_label="Keep it running" class="button" action=CANCEL
+                    fields=vec![("form[id]", id.to_string())]
+                    question="Cancel this run? What it has computed so far is lost."
+                />
+            </div>
+            <PostForm action=CANCEL class="inline-form needs-no-script">
                 <HiddenField name="form[id]" value=id.to_string()/>
                 <SubmitButton label="Cancel run" class="button"/>
             </PostForm>

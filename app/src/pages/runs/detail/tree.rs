@@ -1,11 +1,11 @@
 //! Tree of a run, one part at a time.
 
 use crate::charts::figure::ChartDownloadLink;
-use crate::charts::tree_svg;
-use crate::number::{count, plural};
+use crate::charts::{series_class, tree_legend, tree_svg};
+use crate::components::PlainLink;
+use crate::number::plural;
 use domain::run::TreeView;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use serde_json::{Map, Value};
 
 /// Drawing of a part, with its path from the root.
@@ -23,24 +23,17 @@ pub fn TreeSection(
     let base = format!("/runs/{id}");
     let svg = tree_svg(&part, Some(&base));
     let file = format!("{charts}/tree.svg?tree={}&node={}", part.tree, part.root.id);
-    let legend = part
-        .classes
+    let (classes, note) = tree_legend(&part.classes);
+    let legend = classes
         .iter()
         .enumerate()
-        .take(24)
         .map(|(i, class)| {
-            let class_name = format!("swatch {}", crate::charts::series_class(i));
+            let class_name = format!("swatch {}", series_class(i));
             view! { <li class="legend-item"><span class=class_name></span>{class.clone()}</li> }
         })
         .collect_view();
-    let number = |name: &str| facts.get(name).and_then(Value::as_u64).unwrap_or(0);
-    let facts = format!(
-        "{}, {} nodes, {} leaves, depth {}.",
-        plural(i64::from(part.n_trees), "tree", "trees"),
-        count(number("n_nodes")),
-        count(number("n_leaves")),
-        number("depth")
-    );
+    let note = (!note.is_empty()).then(|| view! { <p class="field-hint">{note}</p> });
+    let facts = size_text(part.n_trees, &facts);
     let shows = if part.classes.is_empty() {
         "A node shows the number that it would predict."
     } else {
@@ -55,9 +48,22 @@ pub fn TreeSection(
             <Crumbs base part/>
             <div class="tree-box" id="tree-box" tabindex="0" role="region" aria-label="Tree" inner_html=svg></div>
             <ul class="legend">{legend}</ul>
+            {note}
             <ChartDownloadLink file/>
         </section>
     }
+}
+
+/// Returns the size of the model as a sentence.
+fn size_text(n_trees: u32, facts: &Map<String, Value>) -> String {
+    let number = |name: &str| facts.get(name).and_then(Value::as_u64).unwrap_or(0);
+    format!(
+        "{}, {}, {}, depth {}.",
+        plural(n_trees, "tree", "trees"),
+        plural(number("n_nodes"), "node", "nodes"),
+        plural(number("n_leaves"), "leaf", "leaves"),
+        number("depth")
+    )
 }
 
 /// Path from the root of the tree to the part.
@@ -79,7 +85,7 @@ fn Crumbs(base: String, part: TreeView) -> impl IntoView {
                 view! { <li><span aria-current="location">{text}</span></li> }.into_any()
             } else {
                 let href = format!("{base}?tree={tree}&node={}", step.node);
-                view! { <li><A href=href scroll=false>{text}</A></li> }.into_any()
+                view! { <li><PlainLink href scroll=false>{text}</PlainLink></li> }.into_any()
             }
         })
         .collect_view();
@@ -90,14 +96,13 @@ fn Crumbs(base: String, part: TreeView) -> impl IntoView {
 #[component]
 fn TreePicker(base: String, part: TreeView) -> impl IntoView {
     let (tree, n_trees) = (part.tree, part.n_trees);
-    let link = move |to: Option<u32>, id: &'static str, label: &'static str| {
-        match to {
+    let link = move |to: Option<u32>, id: &'static str, label: &'static str| match to {
         Some(to) => {
-            view! { <A href=format!("{base}?tree={to}") scroll=false attr:id=id attr:class="button button-small">{label}</A> }
+            let href = format!("{base}?tree={to}");
+            view! { <PlainLink href scroll=false attr:id=id attr:class="button button-small">{label}</PlainLink> }
                 .into_any()
         }
         None => view! { <span class="button button-small" aria-disabled="true">{label}</span> }.into_any(),
-    }
     };
     (n_trees > 1).then(move || {
         view! {
@@ -108,4 +113,17 @@ fn TreePicker(base: String, part: TreeView) -> impl IntoView {
             </div>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_leaf_is_not_several() {
+        let facts = serde_json::json!({ "n_nodes": 1, "n_leaves": 1, "depth": 0 });
+        let text = size_text(1, facts.as_object().unwrap());
+        assert_eq!(text, "1 tree, 1 node, 1 leaf, depth 0.");
+        assert_eq!(size_text(2, &Map::new()), "2 trees, 0 nodes, 0 leaves, depth 0.");
+    }
 }

@@ -4,7 +4,7 @@ pub mod input;
 pub mod many_rows;
 pub mod prediction;
 
-use crate::components::{LastGood, Loading, PageHeader, WarningList, keep_focus, renew};
+use crate::components::{LastGood, Loading, PageHeader, PlainLink, WarningList, keep_focus, renew};
 use crate::forms::SubmitButton;
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
@@ -13,7 +13,7 @@ use crate::view_models::LabelNotes;
 use domain::run::PredictionForm;
 use input::InputField;
 use leptos::prelude::*;
-use leptos_router::components::{A, Form};
+use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use many_rows::ManyRows;
 use prediction::Prediction;
@@ -100,7 +100,7 @@ fn FormView(
     };
     view! {
         <PageHeader title="Make predictions" breadcrumbs=vec![("/runs", "Runs")]>
-            <A href=format!("/runs/{id}") attr:class="button">"View result"</A>
+            <PlainLink href=format!("/runs/{id}") attr:class="button">"View result"</PlainLink>
         </PageHeader>
         <p class="facts"><span>{run}</span><span>{purpose}</span></p>
         <section class="section" aria-live="polite">
