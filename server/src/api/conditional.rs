@@ -2,7 +2,7 @@
 //! changes.
 
 use super::Problem;
-use axum::body::{Body, HttpBody, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH};
 use axum::http::request::Parts;
@@ -15,6 +15,9 @@ use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
+
+/// Largest body in bytes that is hashed on the thread that answers.
+const MAX_HASHED_AT_ONCE: usize = 64 << 10;
 
 /// Returns the header with the entity tag of a version.
 pub(crate) fn entity_tag(version: i64) -> [(HeaderName, String); 1] {
@@ -82,9 +85,11 @@ async fn with_entity_tag(response: Response, size: usize, known: Option<IfNoneMa
     let Ok(bytes) = to_bytes(body, size).await else {
         return Problem(Failure::from_code(ErrorCode::Internal)).into_response();
     };
-    let own = parts.headers.typed_get::<ETag>();
-    let hash = || HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
-    let Some(tag) = own.or_else(|| format!("W/\"{}\"", hash()).parse().ok()) else {
+    let tag = match parts.headers.typed_get::<ETag>() {
+        Some(own) => Some(own),
+        None => body_tag(&bytes).await,
+    };
+    let Some(tag) = tag else {
         return Response::from_parts(parts, bytes.into());
     };
     parts.headers.typed_insert(tag.clone());
@@ -97,10 +102,31 @@ async fn with_entity_tag(response: Response, size: usize, known: Option<IfNoneMa
     Response::from_parts(parts, bytes.into())
 }
 
+/// Returns the weak tag of a body.
+async fn body_tag(bytes: &Bytes) -> Option<ETag> {
+    let hash = |bytes: &[u8]| HEXLOWER.encode(&Sha256::digest(bytes)[..16]);
+    let hash = if bytes.len() <= MAX_HASHED_AT_ONCE {
+        hash(bytes)
+    } else {
+        let bytes = bytes.clone();
+        tokio::task::spawn_blocking(move || hash(&bytes)).await.ok()?
+    };
+    format!("W/\"{hash}\"").parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
+
+    #[tokio::test]
+    async fn a_body_of_any_size_has_the_tag_of_its_bytes() {
+        for size in [0, MAX_HASHED_AT_ONCE, MAX_HASHED_AT_ONCE + 1] {
+            let bytes = Bytes::from(vec![b'x'; size]);
+            let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
+            assert_eq!(body_tag(&bytes).await, format!("W/\"{hash}\"").parse().ok(), "{size}");
+        }
+    }
 
     #[test]
     fn only_strong_tags_of_ours_allow_a_change() {

@@ -1,5 +1,6 @@
 //! Data sets: read, update, delete.
 
+mod cell_room;
 pub(crate) mod columns;
 pub(crate) mod conversion;
 pub(crate) mod csv_error;
@@ -56,7 +57,22 @@ impl Services {
     /// # Errors
     /// When there is none.
     pub async fn dataset_get(&self, actor: &Actor, id: i64) -> Result<Dataset> {
-        self.dataset_row(actor, id).await?.into_dataset()
+        self.dataset_get_as(actor, id, Ok).await
+    }
+
+    /// As [`Services::dataset_get`], written by `serialize` in the turn of the actor: a data set of
+    /// thousands of columns takes megabytes.
+    ///
+    /// # Errors
+    /// When there is none, or `serialize` fails.
+    pub async fn dataset_get_as<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        id: i64,
+        serialize: impl FnOnce(Dataset) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let row = self.dataset_row(actor, id).await?;
+        self.run_light(actor, move || serialize(row.into_dataset()?)).await
     }
 
     pub(crate) async fn dataset_row(&self, actor: &Actor, id: i64) -> Result<DatasetRow> {
