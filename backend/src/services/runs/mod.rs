@@ -1,5 +1,6 @@
 //! Runs: create, read, cancel, delete.
 
+mod categories;
 mod comparison;
 pub(crate) mod estimate;
 mod json_rows;
