@@ -160,7 +160,12 @@ mod tests {
 
     #[test]
     fn every_name_is_compared_once_with_its_first_value() {
-        let column = |pairs: &[(&str, u32)]| pairs.iter().map(|&(name, value)| (name.to_owned(), value)).collect();
+        let column = |pairs: &[(&str, u32)]| {
+            pairs
+                .iter()
+                .map(|&(name, value)| (name.to_owned(), value))
+                .collect::<Vec<_>>()
+        };
         let columns = vec![column(&[("b", 1), ("a", 2), ("b", 3)]), column(&[("c", 4), ("a", 5)])];
         let expected = [
             ("b".to_owned(), vec![Some(1), None]),

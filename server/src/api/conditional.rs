@@ -2,6 +2,7 @@
 //! changes.
 
 use super::Problem;
+use super::body_hash::body_hash;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH};
@@ -11,13 +12,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use backend::ExpectedVersion;
-use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
-
-/// Largest body in bytes that is hashed on the thread that answers.
-const MAX_HASHED_AT_ONCE: usize = 64 << 10;
 
 /// Returns the header with the entity tag of a version.
 pub(crate) fn entity_tag(version: i64) -> [(HeaderName, String); 1] {
@@ -104,29 +101,14 @@ async fn with_entity_tag(response: Response, size: usize, known: Option<IfNoneMa
 
 /// Returns the weak tag of a body.
 async fn body_tag(bytes: &Bytes) -> Option<ETag> {
-    let hash = |bytes: &[u8]| HEXLOWER.encode(&Sha256::digest(bytes)[..16]);
-    let hash = if bytes.len() <= MAX_HASHED_AT_ONCE {
-        hash(bytes)
-    } else {
-        let bytes = bytes.clone();
-        tokio::task::spawn_blocking(move || hash(&bytes)).await.ok()?
-    };
-    format!("W/\"{hash}\"").parse().ok()
+    let hash = body_hash(Sha256::new(), bytes).await?;
+    format!("W/\"{}\"", &hash[..32]).parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
-
-    #[tokio::test]
-    async fn a_body_of_any_size_has_the_tag_of_its_bytes() {
-        for size in [0, MAX_HASHED_AT_ONCE, MAX_HASHED_AT_ONCE + 1] {
-            let bytes = Bytes::from(vec![b'x'; size]);
-            let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
-            assert_eq!(body_tag(&bytes).await, format!("W/\"{hash}\"").parse().ok(), "{size}");
-        }
-    }
 
     #[test]
     fn only_strong_tags_of_ours_allow_a_change() {

@@ -2,6 +2,7 @@
 
 mod access;
 mod body;
+mod body_hash;
 pub(crate) mod body_lane;
 mod conditional;
 mod cors;

@@ -38,6 +38,7 @@ use domain::dataset::{Dataset, DatasetPatch, DatasetSummary, parse_name};
 use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
 use ml_core::data::formats::is_about_source_column;
+use std::collections::HashSet;
 
 impl Services {
     /// Returns a page of the actor's data sets, newest first.
@@ -158,11 +159,18 @@ impl Services {
         warnings.retain(|warning| {
             warning.column.is_none() || warning.code == "ambiguous_numbers" || is_about_source_column(warning)
         });
-        for warning in found.warnings.into_iter().map(reading_warning) {
-            if !warnings.contains(&warning) {
-                warnings.push(warning);
-            }
-        }
+        let key = |warning: &Warning| {
+            let Warning {
+                code,
+                message,
+                column,
+                rows,
+            } = warning.clone();
+            (code, message, column, rows)
+        };
+        let mut seen: HashSet<_> = warnings.iter().map(key).collect();
+        let found_warnings = found.warnings.into_iter().map(reading_warning);
+        warnings.extend(found_warnings.filter(|warning| seen.insert(key(warning))));
         Ok((found.columns.into_iter().map(summarized_column).collect(), warnings))
     }
 
