@@ -40,6 +40,7 @@ pub(crate) mod task_lists;
 pub(crate) mod task_stats;
 pub(crate) mod task_views;
 pub(crate) mod tasks;
+mod text_search;
 pub(crate) mod usage;
 pub(crate) mod user_lists;
 pub(crate) mod users;
@@ -49,10 +50,10 @@ pub(crate) mod workers;
 use columns::columns;
 
 use crate::error::Result;
-use crate::text::folded;
 use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use text_search::{contains, searched};
 use waiting::Waiting;
 
 /// The database.
@@ -154,20 +155,6 @@ macro_rules! delete_batch {
     };
 }
 use delete_batch;
-
-/// Adds the condition that a column contains a text; `$position` is [`Conn::position`]. `like`
-/// would take time by the product of both lengths, and SQLite does not interrupt a statement.
-macro_rules! contains {
-    ($query:expr, $position:expr, $column:literal, $text:expr) => {
-        $query
-            .push(" and ")
-            .push($position)
-            .push(concat!("(", $column, ", "))
-            .push_bind($text)
-            .push(") > 0")
-    };
-}
-use contains;
 
 impl Db {
     /// Returns the kind of the database.
@@ -296,11 +283,6 @@ fn order<F: SortField>(sort: &Sort<F>, key: impl Fn(F) -> (bool, &'static str)) 
     }
     text.extend(["id", direction(sort.keys().first().is_some_and(|key| key.descending))]);
     text
-}
-
-/// Returns a text as folded columns contain it.
-fn searched(text: &str) -> String {
-    folded(text.trim())
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ macro_rules! one_of {
     };
 }
 
-/// Adds the conditions of a list to a statement; `$position` is [`Conn::position`].
+/// Adds the conditions of a list to a statement; `$position` is `Conn::position`.
 macro_rules! filtered {
     ($text:expr, $position:expr, $owner:expr, $filter:expr) => {{
         let mut query = QueryBuilder::new($text);

@@ -10,7 +10,7 @@ use sqlx::QueryBuilder;
 const LIST: &str = concat!("select ", columns!(users), " from users where deleted_at is null");
 const COUNT: &str = "select count(*) from users where deleted_at is null";
 
-/// Adds the conditions of a filter to a statement; `$position` is [`Conn::position`].
+/// Adds the conditions of a filter to a statement; `$position` is `Conn::position`.
 macro_rules! filtered {
     ($text:expr, $position:expr, $filter:expr) => {{
         let mut query = QueryBuilder::new($text);

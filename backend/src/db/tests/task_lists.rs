@@ -286,27 +286,3 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
     })
     .await;
 }
-
-#[test]
-fn a_text_is_searched_for_as_it_is() {
-    assert_eq!(crate::db::searched(" 50%_Ä\\ "), "50%_ä\\");
-    assert_eq!(crate::db::searched(""), "");
-}
-
-#[test]
-fn no_text_of_a_request_is_a_pattern() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/db");
-    let mut files = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            continue;
-        }
-        files += 1;
-        for line in std::fs::read_to_string(&path).unwrap().lines() {
-            let binds = [" like $", " like \")"].iter().any(|end| line.contains(end));
-            assert!(!binds, "{}: {line}", path.display());
-        }
-    }
-    assert!(files > 30, "{files}");
-}

@@ -58,10 +58,12 @@ fn path(nodes: &[Node], node: u32, columns: &[String]) -> Vec<PathStep> {
     // A parent comes before its children in the list, so one pass backwards meets all of the path.
     for parent in (0..node).rev() {
         let split = &nodes[parent as usize];
-        let sign = match at {
-            at if at == split.left => "≤",
-            at if at == split.right => ">",
-            _ => continue,
+        let sign = if at == split.left {
+            "≤"
+        } else if at == split.right {
+            ">"
+        } else {
+            continue;
         };
         let condition = format!("{} {sign} {}", column(columns, split.feature), split.threshold);
         steps.push(PathStep { node: at, condition });
