@@ -145,7 +145,7 @@ async fn dataset_get(
     let serialize =
         |dataset: Dataset| -> backend::Result<_> { Ok((content_version(&dataset)?, serde_json::to_vec(&dataset))) };
     let (version, json) = state.services.dataset_get_as(&actor, id, serialize).await?;
-    Ok((tag(version), written(json)?).into_response())
+    Ok((entity_tag(version), written(json)?).into_response())
 }
 
 /// Changes the name, or the types of columns.
