@@ -1,5 +1,6 @@
 //! Unicode text for comparison: canonical caseless matching, and one form of each text.
 
+use std::borrow::Cow;
 use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,6 +25,14 @@ pub(crate) fn sort_key(text: &str) -> String {
 fn fold(text: &str) -> String {
     let decomposed: String = text.nfd().collect();
     UniCase::unicode(decomposed).to_folded_case()
+}
+
+/// Returns a text, or its beginning of at most `most` bytes with `…` after it.
+pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(most)]))
 }
 
 /// Returns labels in composed form, each once whatever its case, in alphabetical order.
@@ -87,6 +96,13 @@ mod tests {
             "Zebra",
         ];
         assert_eq!(words, sorted);
+    }
+
+    #[test]
+    fn a_long_text_is_shortened_between_characters() {
+        assert_eq!(shortened("äöü", 6), "äöü");
+        assert_eq!(shortened("äöü", 5), "äö…");
+        assert_eq!(shortened("äöü", 0), "…");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The most pieces of work of one person that wait or are done.
-const MAX_WAITING: usize = 100;
+pub(crate) const MAX_WAITING: usize = 100;
 
 /// The turns of this process. Cheap to clone; clones count together.
 #[derive(Clone)]
@@ -83,9 +83,7 @@ impl Turns {
             count: 0,
         });
         if person.count >= MAX_WAITING {
-            let detail = format!(
-                "{MAX_WAITING} of your requests wait for a file or a model already. Try again when some are answered."
-            );
+            let detail = format!("{MAX_WAITING} of your requests wait already. Try again when some are answered.");
             return Err(Failure {
                 retry_after: Some(1),
                 ..Failure::new(ErrorCode::RateLimited, detail)

@@ -200,6 +200,9 @@ pub struct DatasetRows {
     pub per_page: u32,
     /// Pages of the whole data set.
     pub total_pages: i64,
+    /// Whether texts were shortened, each to 32 KiB and all together to 4 MiB: these end with `…`.
+    /// The download has them whole.
+    pub truncated: bool,
 }
 
 /// Options to read an uploaded file. Absent options are detected from the file; those about the

@@ -40,6 +40,7 @@ pub(crate) mod task_lists;
 pub(crate) mod task_stats;
 pub(crate) mod task_views;
 pub(crate) mod tasks;
+mod text_search;
 pub(crate) mod usage;
 pub(crate) mod user_lists;
 pub(crate) mod users;
@@ -49,10 +50,10 @@ pub(crate) mod workers;
 use columns::columns;
 
 use crate::error::Result;
-use crate::text::folded;
 use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use text_search::{contains, searched};
 use waiting::Waiting;
 
 /// The database.
@@ -98,6 +99,12 @@ impl Conn<'_> {
     /// Whether the dialect is SQLite, for a statement that must differ.
     fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
+    }
+
+    /// Returns the function whose value is the place of its second text in its first, or 0: each
+    /// dialect has another name for it.
+    fn position(&self) -> &'static str {
+        if self.is_sqlite() { "instr" } else { "strpos" }
     }
 }
 
@@ -276,19 +283,6 @@ fn order<F: SortField>(sort: &Sort<F>, key: impl Fn(F) -> (bool, &'static str)) 
     }
     text.extend(["id", direction(sort.keys().first().is_some_and(|key| key.descending))]);
     text
-}
-
-/// Returns a text as a pattern for `like`: folded, anywhere in the value, with `%` and `_` escaped.
-fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in folded(text.trim()).chars() {
-        if ['%', '_', '\\'].contains(&c) {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 #[cfg(test)]

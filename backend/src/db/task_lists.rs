@@ -1,7 +1,7 @@
 //! Lists of the table `tasks`: their conditions and their order.
 
 use crate::db::tasks::TaskRow;
-use crate::db::{Conn, columns, on, order, pattern};
+use crate::db::{Conn, columns, contains, on, order, searched};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::PageQuery;
@@ -43,9 +43,9 @@ macro_rules! one_of {
     };
 }
 
-/// Adds the conditions of a list to a statement.
+/// Adds the conditions of a list to a statement; `$position` is `Conn::position`.
 macro_rules! filtered {
-    ($text:expr, $owner:expr, $filter:expr) => {{
+    ($text:expr, $position:expr, $owner:expr, $filter:expr) => {{
         let mut query = QueryBuilder::new($text);
         query.push_bind($owner);
         match $filter.deleted_after {
@@ -55,10 +55,7 @@ macro_rules! filtered {
         one_of!(query, "status", $filter.status);
         one_of!(query, "priority", $filter.priority);
         for label in &$filter.labels {
-            query
-                .push(" and label_keys like ")
-                .push_bind(pattern(&format!(",{label},")))
-                .push(" escape '\\'");
+            contains!(query, $position, "label_keys", searched(&format!(",{label},")));
         }
         for bound in &$filter.times {
             query.push(" and ").push(key(bound.key).1);
@@ -80,10 +77,7 @@ macro_rules! filtered {
                 .push(")");
         }
         for word in &$filter.words {
-            query
-                .push(" and search like ")
-                .push_bind(pattern(word))
-                .push(" escape '\\'");
+            contains!(query, $position, "search", searched(word));
         }
         query
     }};
@@ -111,8 +105,9 @@ pub(crate) async fn list(
     sort: &TaskSort,
     page: PageQuery,
 ) -> Result<Vec<TaskRow>> {
+    let position = conn.position();
     Ok(on!(conn, c => {
-        let mut query = filtered!(LIST, owner_id, filter);
+        let mut query = filtered!(LIST, position, owner_id, filter);
         query.push(order(sort, key)).push(" limit ").push_bind(i64::from(page.per_page));
         query.push(" offset ").push_bind(page.offset());
         query.build_query_as().fetch_all(&mut **c).await
@@ -121,7 +116,8 @@ pub(crate) async fn list(
 
 /// Returns the number of an owner's tasks that meet the conditions.
 pub(crate) async fn count(conn: &mut Conn<'_>, owner_id: i64, filter: &TaskConditions) -> Result<i64> {
-    Ok(on!(conn, c => filtered!(COUNT, owner_id, filter).build_query_scalar().fetch_one(&mut **c).await)?)
+    let position = conn.position();
+    Ok(on!(conn, c => filtered!(COUNT, position, owner_id, filter).build_query_scalar().fetch_one(&mut **c).await)?)
 }
 
 /// Returns the next tasks of an owner after an id, in the order of the ids.
@@ -132,8 +128,9 @@ pub(crate) async fn after(
     id: i64,
     limit: i64,
 ) -> Result<Vec<TaskRow>> {
+    let position = conn.position();
     Ok(on!(conn, c => {
-        let mut query = filtered!(LIST, owner_id, filter);
+        let mut query = filtered!(LIST, position, owner_id, filter);
         query.push(" and id > ").push_bind(id).push(" order by id limit ").push_bind(limit);
         query.build_query_as().fetch_all(&mut **c).await
     })?)

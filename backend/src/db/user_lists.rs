@@ -1,7 +1,7 @@
 //! Lists of the table `users`: their conditions and their order.
 
 use super::users::UserRow;
-use super::{Conn, columns, on, order, pattern};
+use super::{Conn, columns, contains, on, order, searched};
 use crate::error::Result;
 use domain::PageQuery;
 use domain::account::{UserField, UserFilter, UserSort};
@@ -10,9 +10,9 @@ use sqlx::QueryBuilder;
 const LIST: &str = concat!("select ", columns!(users), " from users where deleted_at is null");
 const COUNT: &str = "select count(*) from users where deleted_at is null";
 
-/// Adds the conditions of a filter to a statement.
+/// Adds the conditions of a filter to a statement; `$position` is `Conn::position`.
 macro_rules! filtered {
-    ($text:expr, $filter:expr) => {{
+    ($text:expr, $position:expr, $filter:expr) => {{
         let mut query = QueryBuilder::new($text);
         if let Some(is_active) = $filter.is_active {
             query.push(" and is_active = ").push_bind(is_active);
@@ -21,10 +21,7 @@ macro_rules! filtered {
             query.push(" and is_superuser = ").push_bind(is_superuser);
         }
         if let Some(text) = &$filter.q {
-            query
-                .push(" and search like ")
-                .push_bind(pattern(text))
-                .push(" escape '\\'");
+            contains!(query, $position, "search", searched(text));
         }
         query
     }};
@@ -49,8 +46,9 @@ pub(crate) async fn list(
     sort: &UserSort,
     page: PageQuery,
 ) -> Result<Vec<UserRow>> {
+    let position = conn.position();
     Ok(on!(conn, c => {
-        let mut query = filtered!(LIST, filter);
+        let mut query = filtered!(LIST, position, filter);
         query.push(order(sort, key)).push(" limit ").push_bind(i64::from(page.per_page));
         query.push(" offset ").push_bind(page.offset());
         query.build_query_as().fetch_all(&mut **c).await
@@ -59,7 +57,8 @@ pub(crate) async fn list(
 
 /// Returns the number of users that match a filter.
 pub(crate) async fn count(conn: &mut Conn<'_>, filter: &UserFilter) -> Result<i64> {
-    Ok(on!(conn, c => filtered!(COUNT, filter).build_query_scalar().fetch_one(&mut **c).await)?)
+    let position = conn.position();
+    Ok(on!(conn, c => filtered!(COUNT, position, filter).build_query_scalar().fetch_one(&mut **c).await)?)
 }
 
 const ACTIVE_HASHES: &str =

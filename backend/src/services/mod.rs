@@ -38,6 +38,9 @@ pub(crate) const MAX_UPLOADS: u32 = 4;
 pub(crate) const MAX_DOWNLOADS: u32 = 4;
 /// Largest number of large request bodies of one user that are held in memory.
 const MAX_LARGE_BODIES: usize = 2;
+/// Largest number of statements of one user that read all of the user's tasks at a time: there are
+/// ten connections for reading.
+const MAX_TASK_READS: usize = 2;
 /// Largest number of event streams that one user may have open: one for each tab of a browser.
 pub(crate) const MAX_EVENT_STREAMS: u32 = 20;
 
@@ -80,6 +83,8 @@ pub struct Services {
     pub(crate) large_bodies: Turns,
     /// Turns for operations that write many rows: one at a time for each user.
     pub(crate) long_writes: Turns,
+    /// Turns for statements that read all tasks of a user.
+    pub(crate) task_reads: Turns,
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
     pub(crate) metrics: ServiceMetrics,
@@ -136,6 +141,7 @@ impl Services {
             files: FileCache::new(settings.limits.file_cache_bytes),
             large_bodies: Turns::of_each(MAX_LARGE_BODIES),
             long_writes: Turns::of_each(1),
+            task_reads: Turns::of_each(MAX_TASK_READS),
             row_indices: RowIndexCache::new(),
             models: ModelCache::new(settings.limits.model_cache_bytes),
             uploads: OpenStreams::new("uploads", MAX_UPLOADS),

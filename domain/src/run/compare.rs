@@ -3,6 +3,7 @@
 use super::{Run, RunAnswer, RunState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 /// Smallest and largest number of runs to compare.
 pub const COMPARED_RUNS: std::ops::RangeInclusive<usize> = 2..=10;
@@ -124,24 +125,53 @@ fn numbers(path: &str, value: &Value, found: &mut Vec<(String, f64)>) {
     }
 }
 
-/// Every name that occurs, in the order of the first that has it, with the value of each column.
+/// Every name that occurs, in the order of the first that has it, with the first value of each
+/// column.
 fn side_by_side<T: Clone>(columns: Vec<Vec<(String, T)>>) -> impl Iterator<Item = (String, Vec<Option<T>>)> {
-    let mut names: Vec<String> = Vec::new();
-    for (name, _) in columns.iter().flatten() {
-        if !names.contains(name) {
-            names.push(name.clone());
+    let names = distinct_names(&columns);
+    let by_name = |column: Vec<(String, T)>| {
+        let mut values = HashMap::new();
+        for (name, value) in column {
+            values.entry(name).or_insert(value);
         }
-    }
+        values
+    };
+    let columns: Vec<HashMap<String, T>> = columns.into_iter().map(by_name).collect();
     names.into_iter().map(move |name| {
-        let of = |column: &Vec<(String, T)>| {
-            let found = column.iter().find(|(other, _)| *other == name);
-            found.map(|(_, value)| value.clone())
-        };
-        let values = columns.iter().map(of).collect();
+        let values = columns.iter().map(|column| column.get(&name).cloned()).collect();
         (name, values)
     })
 }
 
+fn distinct_names<T>(columns: &[Vec<(String, T)>]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let names = columns.iter().flatten().map(|(name, _)| name);
+    let distinct = names.filter(|name| seen.insert(name.as_str()));
+    distinct.cloned().collect()
+}
+
 fn differ<T: PartialEq>(values: &[T]) -> bool {
     values.windows(2).any(|pair| pair[0] != pair[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_compared_once_with_its_first_value() {
+        let column = |pairs: &[(&str, u32)]| {
+            pairs
+                .iter()
+                .map(|&(name, value)| (name.to_owned(), value))
+                .collect::<Vec<_>>()
+        };
+        let columns = vec![column(&[("b", 1), ("a", 2), ("b", 3)]), column(&[("c", 4), ("a", 5)])];
+        let expected = [
+            ("b".to_owned(), vec![Some(1), None]),
+            ("a".to_owned(), vec![Some(2), Some(5)]),
+            ("c".to_owned(), vec![None, Some(4)]),
+        ];
+        assert_eq!(side_by_side(columns).collect::<Vec<_>>(), expected);
+    }
 }

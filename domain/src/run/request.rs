@@ -4,6 +4,7 @@ use crate::algorithm::{AlgorithmSpec, Task, parameter_error};
 use crate::error::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 pub use ml_core::spec::{
     ColumnEncoding, ColumnEncodings, DEFAULT_PERMUTATION_REPEATS, DEFAULT_TEST_SIZE, DatePart, Missing, Split,
@@ -137,15 +138,17 @@ impl TrainRequest {
 
     fn check_encodings(&self, errors: &mut Vec<FieldError>) {
         let split = self.split.as_ref().and_then(Split::column);
+        let features = self.features.as_ref();
+        let features: Option<HashSet<&str>> = features.map(|names| names.iter().map(String::as_str).collect());
         for (name, encoding) in &self.encodings {
-            let is_left_out = |features: &Vec<String>| !features.contains(name);
+            let is_left_out = |features: &HashSet<&str>| !features.contains(name.as_str());
             let error = match encoding.check() {
                 Err(problem) => Some(("choice", problem)),
                 Ok(()) if self.target() == Some(name) => {
                     Some(("target", "is the target, which needs no encoding".into()))
                 }
                 Ok(()) if split == Some(name) => Some(("split", "decides the split, so it cannot be encoded".into())),
-                Ok(()) if self.features.as_ref().is_some_and(is_left_out) => Some((
+                Ok(()) if features.as_ref().is_some_and(is_left_out) => Some((
                     "not_a_feature",
                     "has an encoding, but it is not among the features".into(),
                 )),

@@ -201,6 +201,11 @@ fn only_a_feature_can_have_an_encoding() {
     ] {
         assert_eq!(check(body).unwrap_err(), message);
     }
+    let names: Vec<String> = (0..300).map(|at| format!("c{at}")).collect();
+    let encodings: Value = names.iter().map(|name| (name.clone(), frequency.clone())).collect();
+    check(json!({ "encodings": encodings, "features": names })).unwrap();
+    let refused = check(json!({ "encodings": encodings, "features": names[1..] })).unwrap_err();
+    assert_eq!(refused, "“c0” has an encoding, but it is not among the features.");
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub struct TreeNode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TreeSplit {
-    /// The column, after encoding.
+    /// The column, after encoding; a name beyond 200 bytes is shortened and ends with `…`.
     pub column: String,
     /// The threshold.
     pub threshold: f64,

@@ -2,7 +2,8 @@
 //! changes.
 
 use super::Problem;
-use axum::body::{Body, HttpBody, to_bytes};
+use super::body_hash::body_hash;
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH};
 use axum::http::request::Parts;
@@ -11,7 +12,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use backend::ExpectedVersion;
-use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
@@ -82,9 +82,11 @@ async fn with_entity_tag(response: Response, size: usize, known: Option<IfNoneMa
     let Ok(bytes) = to_bytes(body, size).await else {
         return Problem(Failure::from_code(ErrorCode::Internal)).into_response();
     };
-    let own = parts.headers.typed_get::<ETag>();
-    let hash = || HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
-    let Some(tag) = own.or_else(|| format!("W/\"{}\"", hash()).parse().ok()) else {
+    let tag = match parts.headers.typed_get::<ETag>() {
+        Some(own) => Some(own),
+        None => body_tag(&bytes).await,
+    };
+    let Some(tag) = tag else {
         return Response::from_parts(parts, bytes.into());
     };
     parts.headers.typed_insert(tag.clone());
@@ -95,6 +97,12 @@ async fn with_entity_tag(response: Response, size: usize, known: Option<IfNoneMa
         return Response::from_parts(parts, Body::empty());
     }
     Response::from_parts(parts, bytes.into())
+}
+
+/// Returns the weak tag of a body.
+async fn body_tag(bytes: &Bytes) -> Option<ETag> {
+    let hash = body_hash(Sha256::new(), bytes).await?;
+    format!("W/\"{}\"", &hash[..32]).parse().ok()
 }
 
 #[cfg(test)]

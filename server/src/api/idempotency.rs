@@ -2,6 +2,7 @@
 //! response to the first one.
 
 use super::Problem;
+use super::body_hash::body_hash;
 use super::extract::{ApiBytes, Caller};
 use crate::AppState;
 use axum::Extension;
@@ -13,7 +14,6 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use backend::{IdempotencyLease, KeyClaim, Services, StoredResponse, Turn};
-use data_encoding::HEXLOWER;
 use domain::{ErrorCode, Failure};
 use futures::{FutureExt, StreamExt};
 use sha2::{Digest, Sha256};
@@ -78,7 +78,8 @@ async fn begin(state: &AppState, request: Request) -> Result<(Request, KeyClaim)
     let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
     let key = key(&parts)?;
     let ApiBytes(bytes) = ApiBytes::from_request(Request::from_parts(parts.clone(), body), state).await?;
-    let hash = hash(&parts, &bytes);
+    let hash = body_hash(head_hash(&parts, &bytes), &bytes).await;
+    let hash = hash.ok_or_else(|| Problem(Failure::from_code(ErrorCode::Internal)))?;
     let claim = state.services.idempotency_claim(&actor, &key, &hash).await?;
     Ok((Request::from_parts(parts, bytes.into()), claim))
 }
@@ -97,8 +98,8 @@ fn key(parts: &Parts) -> Result<String, Problem> {
     })
 }
 
-/// Returns the hash that tells requests apart: method, URL, content type and body.
-fn hash(parts: &Parts, body: &[u8]) -> String {
+/// Begins the hash that tells requests apart: method, URL, content type and body.
+fn head_hash(parts: &Parts, body: &[u8]) -> Sha256 {
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
     let target = uri.path_and_query().map_or("", |target| target.as_str());
     let kind = parts
@@ -106,12 +107,13 @@ fn hash(parts: &Parts, body: &[u8]) -> String {
         .get("content-type")
         .map_or(&b""[..], HeaderValue::as_bytes);
     let mut hash = Sha256::new();
-    for piece in [parts.method.as_str().as_bytes(), target.as_bytes(), kind, body] {
+    for piece in [parts.method.as_str().as_bytes(), target.as_bytes(), kind] {
         // The length first, so that no two requests read alike.
         hash.update(piece.len().to_le_bytes());
         hash.update(piece);
     }
-    HEXLOWER.encode(&hash.finalize())
+    hash.update(body.len().to_le_bytes());
+    hash
 }
 
 /// Executes the request and stores the answer. A refusal has changed nothing: it frees the key.

@@ -2,6 +2,7 @@
 
 mod access;
 mod body;
+mod body_hash;
 pub(crate) mod body_lane;
 mod conditional;
 mod cors;
@@ -25,8 +26,18 @@ pub(crate) use v1::router;
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use backend::FileDownload;
+use domain::{ErrorCode, Failure};
+
+/// Answers with JSON that was written in the turn of the caller.
+pub(crate) fn written(json: serde_json::Result<Vec<u8>>) -> Result<Response, Problem> {
+    let json = json.map_err(|error| {
+        tracing::error!(%error, "an answer could not be written as JSON");
+        Problem(Failure::from_code(ErrorCode::Internal))
+    })?;
+    Ok(([(CONTENT_TYPE, "application/json")], json).into_response())
+}
 
 /// A file to save.
 pub(crate) fn attachment(file: FileDownload) -> Response {

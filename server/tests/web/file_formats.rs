@@ -149,3 +149,36 @@ async fn predictions_take_other_formats_and_tell_what_was_converted() {
     assert!(page.contains(note) && page.contains("t-decision_tree-1.csv"), "{page}");
     assert!(!browser.open("/runs/1/predict").await.text.contains(note), "only once");
 }
+
+#[tokio::test]
+async fn long_texts_are_shortened_and_said_to_be() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let short = String::from("row,text,more\n") + &"1,a,b\n".repeat(10);
+    let long = format!("2,{text},{text}\n", text = "ä".repeat(20_000));
+    let file = short.clone() + &long.repeat(90);
+    let found = ada.upload(file.as_bytes(), &[]).await.json();
+    let answer = ada
+        .get(&format!("/ml/datasets/{}/rows?per_page=100", found["id"]))
+        .await;
+    assert!(answer.text.len() < 5 << 20, "{}", answer.text.len());
+    let page = answer.json();
+    assert_eq!((&page["truncated"], &page["total"]), (&json!(true), &json!(100)));
+    assert_eq!(page["items"][0], json!(["1", "a", "b"]));
+    let text = page["items"][10][1].as_str().unwrap();
+    assert!(text.ends_with("ä…") && text.len() < 33 << 10, "{}", text.len());
+    assert_eq!(page["items"][99], json!(["…", "…", "…"]), "there is no room left");
+    let download = ada.get(&format!("/ml/datasets/{}/download", found["id"])).await;
+    assert!(download.text == file);
+    let found = ada.upload(short.as_bytes(), &[]).await.json();
+    let page = ada.get(&format!("/ml/datasets/{}/rows", found["id"])).await.json();
+    assert_eq!(page["truncated"], json!(false));
+
+    let browser = app.browser();
+    browser.register("bob").await;
+    for (file, says) in [(short.clone() + &long, true), (short, false)] {
+        let page = browser.import(file.as_bytes(), "x").await;
+        let page = browser.open(&page).await;
+        assert_eq!(page.text.contains("Long texts are shortened here"), says);
+    }
+}

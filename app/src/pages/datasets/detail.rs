@@ -116,7 +116,11 @@ fn Preview(id: i64, rows: DatasetRows) -> impl IntoView {
             view! { <tr><th scope="row" class="row-number">{n}</th>{cells}</tr> }
         })
         .collect_view();
+    let shortened = rows.truncated.then(|| {
+        view! { <p class="hint">"Long texts are shortened here and end with …; the download has them whole."</p> }
+    });
     view! {
+        {shortened}
         <div class="table-box" tabindex="0" role="region" aria-label="Rows">
             <table class="table table-dense">
                 <thead><tr><th scope="col">"#"</th>{head}</tr></thead>

@@ -286,9 +286,3 @@ async fn a_list_is_sorted_and_its_ties_are_broken() {
     })
     .await;
 }
-
-#[test]
-fn a_text_is_searched_for_as_it_is() {
-    assert_eq!(crate::db::pattern(" 50%_Ä\\ "), "%50\\%\\_ä\\\\%");
-    assert_eq!(crate::db::pattern(""), "%%");
-}

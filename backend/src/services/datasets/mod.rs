@@ -1,5 +1,6 @@
 //! Data sets: read, update, delete.
 
+mod cell_room;
 pub(crate) mod columns;
 pub(crate) mod conversion;
 pub(crate) mod csv_error;
@@ -37,6 +38,7 @@ use domain::dataset::{Dataset, DatasetPatch, DatasetSummary, parse_name};
 use domain::error::sentence;
 use domain::{Failure, FieldError, Page, PageQuery};
 use ml_core::data::formats::is_about_source_column;
+use std::collections::HashSet;
 
 impl Services {
     /// Returns a page of the actor's data sets, newest first.
@@ -56,7 +58,22 @@ impl Services {
     /// # Errors
     /// When there is none.
     pub async fn dataset_get(&self, actor: &Actor, id: i64) -> Result<Dataset> {
-        self.dataset_row(actor, id).await?.into_dataset()
+        self.dataset_get_as(actor, id, Ok).await
+    }
+
+    /// As [`Services::dataset_get`], written by `serialize` in the turn of the actor: a data set of
+    /// thousands of columns takes megabytes.
+    ///
+    /// # Errors
+    /// When there is none, or `serialize` fails.
+    pub async fn dataset_get_as<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        id: i64,
+        serialize: impl FnOnce(Dataset) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let row = self.dataset_row(actor, id).await?;
+        self.run_light(actor, move || serialize(row.into_dataset()?)).await
     }
 
     pub(crate) async fn dataset_row(&self, actor: &Actor, id: i64) -> Result<DatasetRow> {
@@ -142,11 +159,18 @@ impl Services {
         warnings.retain(|warning| {
             warning.column.is_none() || warning.code == "ambiguous_numbers" || is_about_source_column(warning)
         });
-        for warning in found.warnings.into_iter().map(reading_warning) {
-            if !warnings.contains(&warning) {
-                warnings.push(warning);
-            }
-        }
+        let key = |warning: &Warning| {
+            let Warning {
+                code,
+                message,
+                column,
+                rows,
+            } = warning.clone();
+            (code, message, column, rows)
+        };
+        let mut seen: HashSet<_> = warnings.iter().map(key).collect();
+        let found_warnings = found.warnings.into_iter().map(reading_warning);
+        warnings.extend(found_warnings.filter(|warning| seen.insert(key(warning))));
         Ok((found.columns.into_iter().map(summarized_column).collect(), warnings))
     }
 

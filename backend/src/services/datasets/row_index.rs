@@ -2,6 +2,7 @@
 
 use crate::cache::single_shard;
 use crate::error::{Error, Result};
+use crate::services::datasets::cell_room::CellRoom;
 use ml_core::data::{CsvHead, CsvRecords, RowMark};
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
@@ -72,13 +73,24 @@ impl RowIndex {
         (names.sum::<usize>() + self.marks.len() * size_of::<RowMark>()) as u64
     }
 
-    /// Returns `count` rows from row `from` on, fewer at the end of the file. `open` opens the file
-    /// at an offset. Blocks.
+    /// Returns the number of bytes between the marks around `count` rows from row `from` on, in a
+    /// file of `size` bytes.
+    pub(crate) fn bytes_around(&self, from: u64, count: usize, size: u64) -> u64 {
+        let first = self.marks.partition_point(|mark| mark.row <= from).saturating_sub(1);
+        let end = from.saturating_add(count as u64);
+        let last = self.marks.partition_point(|mark| mark.row < end);
+        let offset = |at: usize| self.marks.get(at).map_or(size, |mark| mark.start.offset);
+        offset(last).saturating_sub(offset(first))
+    }
+
+    /// Returns `count` rows from row `from` on, fewer at the end of the file, as far as there is
+    /// `room` for their cells. `open` opens the file at an offset. Blocks.
     pub(crate) fn read<R: Read>(
         &self,
         open: impl FnOnce(u64) -> R,
         from: u64,
         count: usize,
+        room: &mut CellRoom,
     ) -> Result<Vec<Vec<String>>> {
         let unexpected = |error| Error::unexpected("stored file", error);
         let before = self.marks.partition_point(|mark| mark.row <= from);
@@ -92,7 +104,7 @@ impl RowIndex {
                 break;
             }
             if row >= from {
-                rows.push(std::mem::take(&mut record));
+                rows.push(record.drain(..).map(|cell| room.take(cell)).collect());
             }
         }
         Ok(rows)
@@ -144,7 +156,7 @@ mod tests {
                     let rest = &file[usize::try_from(offset).unwrap()..];
                     decoded_from(Counting(rest, &read), encoding, offset)
                 };
-                let rows = index.read(open, from, 10).unwrap();
+                let rows = index.read(open, from, 10, &mut CellRoom::new()).unwrap();
                 assert_eq!(rows.len(), expected, "{from}");
                 for (row, found) in (from..).zip(&rows) {
                     assert_eq!(found, &[row.to_string(), "ä\nb".to_owned()]);
@@ -153,5 +165,22 @@ mod tests {
                 assert!(bytes < MOST, "row {from} took {bytes} of {} bytes", file.len());
             }
         }
+    }
+
+    #[test]
+    fn the_bytes_of_a_page_are_known_before_it_is_read() {
+        let long = "x".repeat(300 << 10);
+        let rows: String = (0..20).map(|row| format!("{row},{long}\n")).collect();
+        let file = format!("row,text\n{rows}{}", "1,2\n".repeat(1000));
+        let options = CsvOptions::default();
+        let marks = RowMarks::of_csv(|| Ok(file.as_bytes()), &options).unwrap();
+        let marks = marks.in_encoding(file.as_bytes(), UTF_8).unwrap();
+        let head = CsvRecords::open(file.as_bytes(), &options).unwrap().head();
+        let (index, size) = (RowIndex::new(head, marks), file.len() as u64);
+        let bytes = |from, count| index.bytes_around(from, count, size);
+        assert!(bytes(0, 10) >= 10 * long.len() as u64);
+        assert!(bytes(0, 10) < 15 * long.len() as u64);
+        assert!(bytes(900, 100) < bytes(0, 10));
+        assert_eq!(bytes(2000, 100), bytes(1019, 1));
     }
 }

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::services::datasets::cell_room::CellRoom;
 use crate::services::datasets::row_index::RowIndex;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::storage::LocalFile;
@@ -14,6 +15,7 @@ use domain::dataset::DatasetRows;
 use domain::{Failure, Page, PageQuery};
 use encoding_rs::{Encoding, UTF_8};
 use ml_core::data::{RowMark, can_resume, decoded, decoded_from};
+use std::io::Read;
 use std::sync::Arc;
 
 /// A file whose rows are read in place, and its encoding.
@@ -23,26 +25,38 @@ struct RowFile {
     encoding: &'static Encoding,
 }
 
-impl Services {
-    /// Returns a page of the rows of a data set, as in the file.
-    ///
-    /// # Errors
-    /// When there is no such data set, or the page is out of range.
-    pub async fn dataset_rows(&self, actor: &Actor, id: i64, page: PageQuery) -> Result<DatasetRows> {
-        Failure::check(page.check())?;
-        let row = self.dataset_row(actor, id).await?;
-        let (total, from) = (row.row_count, u64::try_from(page.offset()).unwrap_or(0));
-        let file = self.row_file(actor, &row).await?;
-        let index = self.row_index(actor, &row, &file).await?;
-        let columns = index.names().to_vec();
-        let mut items = Vec::new();
-        if page.offset() < total {
-            let count = usize::try_from(page.per_page).unwrap_or(0);
-            let RowFile { file, encoding } = file;
-            let read = move || index.read(|at| decoded_from(file.reader_at(at), encoding, at), from, count);
-            items = self.run_light(actor, read).await?;
+/// Largest number of bytes of a file that are read as light work.
+const MAX_LIGHT_BYTES: u64 = 4 << 20;
+
+/// A page of rows that is to be read.
+struct RowsToRead {
+    index: Arc<RowIndex>,
+    total: i64,
+    page: PageQuery,
+}
+
+impl RowsToRead {
+    fn first(&self) -> u64 {
+        u64::try_from(self.page.offset()).unwrap_or(0)
+    }
+
+    fn count(&self) -> usize {
+        match self.page.offset() < self.total {
+            true => usize::try_from(self.page.per_page).unwrap_or(0),
+            false => 0,
         }
-        let page = Page::new(items, total, page);
+    }
+
+    /// Reads the rows; `open` opens the file at an offset. Blocks.
+    fn read<R: Read>(&self, open: impl FnOnce(u64) -> R) -> Result<DatasetRows> {
+        let mut room = CellRoom::new();
+        let names = self.index.names().iter();
+        let columns = names.map(|name| room.take(name.clone())).collect();
+        let items = match self.count() {
+            0 => Vec::new(),
+            count => self.index.read(open, self.first(), count, &mut room)?,
+        };
+        let page = Page::new(items, self.total, self.page);
         Ok(DatasetRows {
             columns,
             items: page.items,
@@ -50,7 +64,49 @@ impl Services {
             page: page.page,
             per_page: page.per_page,
             total_pages: page.total_pages,
+            truncated: room.has_shortened(),
         })
+    }
+}
+
+impl Services {
+    /// Returns a page of the rows of a data set, as in the file; long cells are shortened.
+    ///
+    /// # Errors
+    /// When there is no such data set, or the page is out of range.
+    pub async fn dataset_rows(&self, actor: &Actor, id: i64, page: PageQuery) -> Result<DatasetRows> {
+        self.dataset_rows_as(actor, id, page, |rows| rows).await
+    }
+
+    /// As [`Services::dataset_rows`], written by `serialize` in the turn of the actor.
+    ///
+    /// # Errors
+    /// As [`Services::dataset_rows`].
+    pub async fn dataset_rows_as<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        id: i64,
+        page: PageQuery,
+        serialize: impl FnOnce(DatasetRows) -> T + Send + 'static,
+    ) -> Result<T> {
+        Failure::check(page.check())?;
+        let row = self.dataset_row(actor, id).await?;
+        let file = self.row_file(actor, &row).await?;
+        let rows = RowsToRead {
+            index: self.row_index(actor, &row, &file).await?,
+            total: row.row_count,
+            page,
+        };
+        let RowFile { file, encoding } = file;
+        if rows.index.bytes_around(rows.first(), rows.count(), file.size()) <= MAX_LIGHT_BYTES {
+            let open = move |at| decoded_from(file.reader_at(at), encoding, at);
+            return self.run_light(actor, move || rows.read(open).map(serialize)).await;
+        }
+        self.run_heavy(actor, move |stop| {
+            let open = |at| decoded_from(stop.reader(file.reader_at(at)), encoding, at);
+            rows.read(open).map(serialize)
+        })
+        .await
     }
 
     /// Stores the marks of the rows of a data set.

@@ -1,6 +1,7 @@
 //! Comparison of runs.
 
 use crate::actor::Actor;
+use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use domain::run::{COMPARED_RUNS, RunComparison};
@@ -17,20 +18,24 @@ impl Services {
             let message = format!("There are {} runs to compare; name {least} to {most}.", ids.len());
             return Err(Error::field("ids", "range", message));
         }
-        let mut runs = Vec::with_capacity(ids.len());
+        let mut rows = Vec::with_capacity(ids.len());
         for (at, &id) in ids.iter().enumerate() {
             if ids[..at].contains(&id) {
                 let message = format!("The run {id} is named twice; name each once.");
                 return Err(Error::field("ids", "duplicate", message));
             }
-            let run = self.run_get(actor, id).await.map_err(|error| match error {
+            let row = self.run_row(actor, id).await.map_err(|error| match error {
                 Error::Failure(failure) if failure.code == ErrorCode::NotFound => {
                     Failure::new(ErrorCode::NotFound, format!("There is no run {id}.")).into()
                 }
                 error => error,
             });
-            runs.push(run?);
+            rows.push(row?);
         }
-        Ok(RunComparison::new(&runs))
+        self.run_light(actor, move || {
+            let runs = rows.into_iter().map(RunRow::into_run).collect::<Result<Vec<_>>>()?;
+            Ok(RunComparison::new(&runs))
+        })
+        .await
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::runs::categories::Categories;
 use domain::{Failure, FieldError};
 use ml_core::data::{Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
 use serde_json::{Map, Value};
@@ -15,16 +16,23 @@ pub(super) fn table_from_json(rows: &[Map<String, Value>], encoder: &Encoder) ->
     let mut errors = Vec::new();
     let columns = encoder.features().iter().map(|feature| {
         let cells = rows.iter().map(|row| row.get(&feature.name).unwrap_or(&Value::Null));
-        let mut refuse = |row: usize, message: String| errors.push(value_error(row, &feature.name, "type", message));
+        let mut refuse = |row: usize, message: String| {
+            if errors.len() < MAX_ERRORS {
+                errors.push(value_error(row, &feature.name, "type", message));
+            }
+        };
         let values = match &feature.encoding {
             FeatureEncoding::Numeric { .. } => numbers(cells, &mut refuse),
-            FeatureEncoding::DateParts { .. } => texts(cells, Known::Dates, &mut refuse),
-            FeatureEncoding::OneHot { levels, .. } => texts(cells, Known::Categories(levels), &mut refuse),
-            FeatureEncoding::Frequency { shares, .. } => {
-                let levels: Vec<String> = shares.keys().cloned().collect();
-                texts(cells, Known::Categories(&levels), &mut refuse)
+            FeatureEncoding::DateParts { .. } => texts(cells, no_date, &mut refuse),
+            FeatureEncoding::OneHot { levels, .. } => {
+                let categories = Categories::new(levels.iter().map(String::as_str));
+                texts(cells, |cell| category(cell, &categories), &mut refuse)
             }
-            FeatureEncoding::Hashing { .. } => texts(cells, Known::Any, &mut refuse),
+            FeatureEncoding::Frequency { shares, .. } => {
+                let categories = Categories::new(shares.keys().map(String::as_str));
+                texts(cells, |cell| category(cell, &categories), &mut refuse)
+            }
+            FeatureEncoding::Hashing { .. } => texts(cells, |cell| Ok(cell.to_string()), &mut refuse),
         };
         NewColumn {
             name: feature.name.clone(),
@@ -49,40 +57,34 @@ fn numbers<'a>(cells: impl Iterator<Item = &'a Value>, refuse: &mut impl FnMut(u
     NewValues::Numeric(values.collect())
 }
 
-/// Knowledge of a feature about its texts.
-#[derive(Clone, Copy)]
-enum Known<'a> {
-    Categories(&'a [String]),
-    Dates,
-    /// Nothing: any text is hashed.
-    Any,
+/// Returns the category that a number or truth value means, or what is wrong with it.
+fn category<'a>(
+    cell: &Value,
+    categories: &Categories<'a, impl Iterator<Item = &'a str> + Clone>,
+) -> std::result::Result<String, String> {
+    categories
+        .meant_by(cell)
+        .ok_or_else(|| format!("is none of the categories: {}", categories.examples()))
 }
 
-/// Returns the texts of a feature. Texts are taken as they are; a number or truth value stands for
-/// the one category that means it, whatever its spelling in the file.
+/// Says what is wrong with a number or truth value as a date.
+fn no_date(_: &Value) -> std::result::Result<String, String> {
+    Err("is not a date; send a text such as \"2024-05-31\"".to_owned())
+}
+
+/// Returns the texts of a feature. Texts are taken as they are; `read` returns what a number or
+/// truth value stands for.
 fn texts<'a>(
     cells: impl Iterator<Item = &'a Value>,
-    known: Known<'_>,
+    read: impl Fn(&Value) -> std::result::Result<String, String>,
     refuse: &mut impl FnMut(usize, String),
 ) -> NewValues {
     let texts = cells.enumerate().map(|(row, cell)| match cell {
         Value::Null => None,
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Number(_) | Value::Bool(_) => {
-            let found = match known {
-                Known::Categories(known) => category_of(cell, known),
-                Known::Any => Some(cell.to_string()),
-                Known::Dates => None,
-            };
-            if found.is_none() {
-                let problem = match known {
-                    Known::Categories(known) => format!("is none of the categories: {}", examples(known)),
-                    _ => "is not a date; send a text such as \"2024-05-31\"".to_owned(),
-                };
-                refuse(row, format!("{} {problem}.", excerpt(cell)));
-            }
-            found
-        }
+        Value::Number(_) | Value::Bool(_) => read(cell)
+            .inspect_err(|problem| refuse(row, format!("{} {problem}.", excerpt(cell))))
+            .ok(),
         other => {
             refuse(row, format!("Send a text, not {}.", excerpt(other)));
             None
@@ -99,31 +101,6 @@ fn texts<'a>(
     };
     let codes = texts.into_iter().map(code).collect();
     NewValues::Codes { codes, levels }
-}
-
-/// Returns the category that a number or truth value means: that of its JSON text, or else the only
-/// one that is the same number or differs in case alone (`False`).
-fn category_of(value: &Value, known: &[String]) -> Option<String> {
-    let text = value.to_string();
-    if known.contains(&text) {
-        return Some(text);
-    }
-    let means = |level: &&String| match value.as_f64() {
-        Some(number) => level.parse() == Ok(number),
-        None => level.eq_ignore_ascii_case(&text),
-    };
-    let mut found = known.iter().filter(means);
-    match (found.next(), found.next()) {
-        (Some(level), None) => Some(level.clone()),
-        _ => None,
-    }
-}
-
-/// Names some of the categories.
-fn examples(known: &[String]) -> String {
-    let named: Vec<String> = known.iter().take(5).map(|level| format!("“{level}”")).collect();
-    let more = if known.len() > named.len() { ", …" } else { "" };
-    named.join(", ") + more
 }
 
 /// Returns the beginning of a value, for a message.
@@ -147,23 +124,4 @@ pub(super) fn refuse_all(mut errors: Vec<FieldError>) -> Result<()> {
     }
     errors.truncate(MAX_ERRORS);
     Err(Failure::validation(errors).into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn numbers_and_truth_values_match_the_spelling_of_the_file() {
-        let known = |levels: &[&str]| levels.iter().map(|&level| level.to_owned()).collect::<Vec<_>>();
-        let category = |value: Value, levels: &[&str]| category_of(&value, &known(levels));
-        assert_eq!(category(json!(false), &["False", "True"]).as_deref(), Some("False"));
-        assert_eq!(category(json!(true), &["TRUE", "true"]).as_deref(), Some("true"));
-        assert_eq!(category(json!(true), &["TRUE", "True"]), None, "two categories mean it");
-        assert_eq!(category(json!(false), &["no", "yes"]), None);
-        assert_eq!(category(json!(1), &["01", "2"]).as_deref(), Some("01"));
-        assert_eq!(category(json!(1.0), &["1", "2"]).as_deref(), Some("1"));
-        assert_eq!(category(json!(3), &["1", "2"]), None);
-    }
 }

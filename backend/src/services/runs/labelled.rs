@@ -15,6 +15,7 @@ use futures::StreamExt;
 use ml_core::data::{CsvHead, CsvOptions, CsvRecords, Piece, RecordStart};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Number of values of the matrix and of the added columns in a chunk.
 const VALUES: usize = 16_384;
@@ -228,12 +229,12 @@ fn predicted_values<'a>(
 /// Returns the added names, changed where the file or another added column has them already: a file
 /// with a column `cluster` gets `cluster_2`.
 fn unique(names: &[String], taken: &[String]) -> Vec<String> {
-    let mut added: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = taken.iter().cloned().collect();
+    let mut added = Vec::new();
     for name in names {
         let numbered = (2..).map(|n| format!("{name}_{n}"));
         let mut candidates = std::iter::once(name.clone()).chain(numbered);
-        let is_free = |name: &String| !taken.contains(name) && !added.contains(name);
-        added.extend(candidates.find(is_free));
+        added.extend(candidates.find(|name| taken.insert(name.clone())));
     }
     added
 }

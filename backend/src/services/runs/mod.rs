@@ -1,5 +1,6 @@
 //! Runs: create, read, cancel, delete.
 
+mod categories;
 mod comparison;
 pub(crate) mod estimate;
 mod json_rows;
@@ -92,7 +93,12 @@ impl Services {
             })?;
         self.refuse_too_many_runs(&mut self.db.read().await?.conn(), actor)
             .await?;
-        let estimate = Estimate::new(&dataset, &request)?;
+        // The statistics of thousands of columns are megabytes of JSON.
+        let estimated = self.run_light(actor, move || {
+            let estimate = Estimate::new(&dataset, &request)?;
+            Ok((dataset, request, estimate))
+        });
+        let (dataset, request, estimate) = estimated.await?;
         estimate.check_memory(self.run_memory_limit().await?)?;
         let seed = match request.seed {
             Some(seed) => seed,
@@ -181,6 +187,21 @@ impl Services {
     /// When there is none.
     pub async fn run_get(&self, actor: &Actor, id: i64) -> Result<Run> {
         self.run_row(actor, id).await?.into_run()
+    }
+
+    /// Returns what `serialize` makes of a run of the actor in a turn of the actor: the results of
+    /// a run may take megabytes.
+    ///
+    /// # Errors
+    /// When there is none, or `serialize` fails.
+    pub async fn run_get_as<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        id: i64,
+        serialize: impl FnOnce(Run) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let row = self.run_row(actor, id).await?;
+        self.run_light(actor, move || serialize(row.into_run()?)).await
     }
 
     pub(crate) async fn run_row(&self, actor: &Actor, id: i64) -> Result<RunRow> {

@@ -15,15 +15,19 @@ use domain::error::sentence;
 use domain::run::{Predictions, RowPrediction, max_predicted_rows};
 use ml_core::Observer;
 use ml_core::data::formats::{TableSource, is_csv};
-use ml_core::data::{CsvOptions, Encoder, Table, read_csv};
+use ml_core::data::{CsvOptions, Encoder, Table, TableColumn, read_csv};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use ml_core::pipeline::unknown_categories;
 use ndarray::ArrayView1;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::io::Write;
 
-/// Largest size in bytes of rows whose prediction is light work, whatever the model.
+/// Largest size in bytes of rows whose prediction may be light work.
 const MAX_LIGHT_BYTES: usize = 4 << 10;
+/// Largest product of the rows and the bytes of the model for light work, because a row may be
+/// compared with all of the model: some ten million numbers as text.
+const MAX_LIGHT_WORK: u64 = 256 << 20;
 
 /// New rows.
 pub enum NewRows {
@@ -31,6 +35,25 @@ pub enum NewRows {
     Json(Vec<Map<String, Value>>),
     /// A file with a table that has a header: a CSV, or another format that an upload may have.
     Table(Bytes),
+}
+
+impl NewRows {
+    /// Returns the largest number of rows that there can be, without reading them; `None` for a
+    /// table that is converted first.
+    fn most(&self) -> Option<u64> {
+        match self {
+            Self::Json(rows) => Some(rows.len() as u64),
+            Self::Table(table) => {
+                let is_break = |byte: &&u8| [b'\n', b'\r'].contains(*byte);
+                is_csv(table).then(|| 1 + table.iter().filter(is_break).count() as u64)
+            }
+        }
+    }
+}
+
+/// Returns whether a prediction for so many rows by a model of so many bytes is light work.
+pub(super) fn is_light(rows: u64, model_bytes: i64) -> bool {
+    rows.saturating_mul(model_bytes.unsigned_abs()) <= MAX_LIGHT_WORK
 }
 
 /// Largest number of bytes to which a table is unpacked or converted.
@@ -95,7 +118,8 @@ struct Resources<'a> {
 impl Services {
     /// Returns the predictions of a run's model for new rows. `rows` parses the rows from so many
     /// bytes, and `serialize` writes the predictions: both run outside the async threads and in
-    /// the turn of the actor, because a parsed row takes many times the memory of its bytes.
+    /// the turn of the actor, because a parsed row takes many times the memory of its bytes. Few
+    /// bytes are parsed first, to decide whether the prediction is light work.
     ///
     /// # Errors
     /// When there is no such run, or it has not succeeded; when a row lacks what the model needs.
@@ -107,22 +131,26 @@ impl Services {
         rows: impl FnOnce() -> Result<NewRows> + Send + 'static,
         serialize: impl FnOnce(Predictions) -> T + Send + 'static,
     ) -> Result<T> {
-        let (_, model) = self.model_of(actor, id).await?;
+        let (run, model) = self.model_of(actor, id).await?;
         let (max_columns, converter, spool) = (self.limits.max_columns, self.converter(), self.spool.clone());
-        let work = move |stop: &StopSignal| {
+        let work = move |rows: NewRows, stop: &StopSignal| {
             let resources = Resources {
                 max_columns,
                 converter: &converter,
                 spool: &spool,
                 stop,
             };
-            predict(&model, rows()?, &resources).map(serialize)
+            predict(&model, rows, &resources).map(serialize)
         };
-        if bytes <= MAX_LIGHT_BYTES {
-            let (stop, _caller) = self.stop_signal();
-            return self.run_light(actor, move || work(&stop)).await;
+        if bytes > MAX_LIGHT_BYTES {
+            return self.run_heavy(actor, move |stop| work(rows()?, stop)).await;
         }
-        self.run_heavy(actor, work).await
+        let rows = self.run_light(actor, rows).await?;
+        if rows.most().is_some_and(|most| is_light(most, run.model_bytes)) {
+            let (stop, _caller) = self.stop_signal();
+            return self.run_light(actor, move || work(rows, &stop)).await;
+        }
+        self.run_heavy(actor, move |stop| work(rows, stop)).await
     }
 }
 
@@ -195,11 +223,16 @@ pub(crate) fn with_types(options: CsvOptions, encoder: &Encoder) -> CsvOptions {
 /// Checks that the model fills in every missing value, because each row gets a prediction.
 fn check_missing(table: &Table, encoder: &Encoder) -> Result<()> {
     let mut errors = Vec::new();
+    let columns: HashMap<&str, TableColumn<'_>> = table
+        .columns()
+        .into_iter()
+        .map(|column| (column.name, column))
+        .collect();
     for feature in encoder.features() {
-        if let (true, Ok(column)) = (feature.needs_value(), table.column(&feature.name)) {
+        if let (true, Some(column)) = (feature.needs_value(), columns.get(feature.name.as_str())) {
             let name = &feature.name;
             let is_missing = |row: &usize| column.data.is_missing(*row);
-            for row in (0..table.rows()).filter(is_missing).take(MAX_ERRORS) {
+            for row in (0..table.rows()).filter(is_missing).take(MAX_ERRORS - errors.len()) {
                 let message = format!(
                     "Row {} has no value for “{name}”; the model was trained on complete rows.",
                     row + 1
@@ -249,4 +282,22 @@ fn predictions(outcome: Outcome, model: &SavedModel) -> Result<Vec<RowPrediction
             values.into_iter().map(prediction).collect()
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn light_work_has_few_rows_for_its_model() {
+        let most = |rows: NewRows| rows.most();
+        assert_eq!(most(NewRows::Json(vec![Map::new(); 1361])), Some(1361));
+        assert_eq!(most(NewRows::Table("a\n1\n2\r\n".into())), Some(5));
+        assert_eq!(most(NewRows::Table(Bytes::from_static(b"\x1f\x8b\x08"))), None, "gzip");
+        assert!(is_light(1361, 192 << 10));
+        assert!(is_light(1, 250 << 20));
+        assert!(!is_light(1361, 400 << 20), "as a model of 200,000 rows and 100 columns");
+        assert!(!is_light(1, 400 << 20));
+        assert!(!is_light(u64::MAX, 2));
+    }
 }

@@ -1,16 +1,19 @@
 //! Prediction form of a run: its inputs, and the prediction for one row.
 
 use crate::actor::Actor;
+use crate::db::datasets::DatasetRow;
+use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::services::runs::predict::predict_json;
+use crate::services::runs::predict::{is_light, predict_json};
 use domain::Warning;
 use domain::dataset::Column;
 use domain::run::{ModelInput, PredictionForm, RowPrediction};
+use ml_core::Observer;
 use ml_core::data::{ColumnKind, Feature, FeatureEncoding};
 use ml_core::model::{ModelTarget, SavedModel};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
 impl Services {
@@ -26,35 +29,48 @@ impl Services {
         given: BTreeMap<String, String>,
     ) -> Result<PredictionForm> {
         let (run, model) = self.model_of(actor, id).await?;
-        let columns = self.dataset_row(actor, run.dataset_id).await?.columns()?;
-        self.run_light(actor, move || {
-            let input = |feature: &Feature| {
-                let column = columns.iter().find(|column| column.name == feature.name);
-                input(feature, column, &given)
-            };
-            let mut inputs: Vec<ModelInput> = model.encoder().features().iter().map(input).collect();
-            let (answer, warnings, error) = match row(&mut inputs) {
-                Some(row) => predict_row(&model, row)?,
-                None => (None, Vec::new(), None),
-            };
-            let spec = run.algorithm()?;
-            Ok(PredictionForm {
-                algorithm_name: spec.name.to_string(),
-                task: spec.task,
-                dataset_name: run.dataset_name,
-                target: model.target().map(|target| target.column().to_owned()),
-                inputs,
-                coverage: model
-                    .target()
-                    .and_then(ModelTarget::interval)
-                    .map(|interval| interval.coverage),
-                answer,
-                warnings,
-                error,
-            })
-        })
-        .await
+        let dataset = self.dataset_row(actor, run.dataset_id).await?;
+        if is_light(1, run.model_bytes) {
+            let go_on = |_| ControlFlow::Continue(());
+            let work = move || form(run, &model, &dataset, &given, &go_on);
+            return self.run_light(actor, work).await;
+        }
+        self.run_heavy(actor, move |stop| form(run, &model, &dataset, &given, &stop.observer()))
+            .await
     }
+}
+
+fn form(
+    run: RunRow,
+    model: &SavedModel,
+    dataset: &DatasetRow,
+    given: &BTreeMap<String, String>,
+    observer: Observer<'_>,
+) -> Result<PredictionForm> {
+    let columns = dataset.columns()?;
+    let columns: HashMap<&str, &Column> = columns.iter().map(|column| (column.name.as_str(), column)).collect();
+    let features = model.encoder().features().iter();
+    let input = |feature: &Feature| input(feature, columns.get(feature.name.as_str()).copied(), given);
+    let mut inputs: Vec<ModelInput> = features.map(input).collect();
+    let (answer, warnings, error) = match row(&mut inputs) {
+        Some(row) => predict_row(model, row, observer)?,
+        None => (None, Vec::new(), None),
+    };
+    let spec = run.algorithm()?;
+    Ok(PredictionForm {
+        algorithm_name: spec.name.to_string(),
+        task: spec.task,
+        dataset_name: run.dataset_name,
+        target: model.target().map(|target| target.column().to_owned()),
+        inputs,
+        coverage: model
+            .target()
+            .and_then(ModelTarget::interval)
+            .map(|interval| interval.coverage),
+        answer,
+        warnings,
+        error,
+    })
 }
 
 fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, String>) -> ModelInput {
@@ -124,8 +140,8 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
 type RowOutcome = (Option<RowPrediction>, Vec<Warning>, Option<String>);
 
 /// Returns the prediction for a row with its warnings, or the error of the row.
-fn predict_row(model: &SavedModel, row: Map<String, Value>) -> Result<RowOutcome> {
-    match predict_json(model, &[row], &|_| ControlFlow::Continue(())) {
+fn predict_row(model: &SavedModel, row: Map<String, Value>, observer: Observer<'_>) -> Result<RowOutcome> {
+    match predict_json(model, &[row], observer) {
         Ok(mut output) => Ok((output.predictions.pop(), output.warnings, None)),
         Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),

@@ -192,9 +192,10 @@ fn read_json(file: &[u8]) -> Result<TaskFile> {
 /// Returns the tasks that meet the conditions in batches.
 fn task_batches(services: Services, owner_id: i64, filter: TaskConditions) -> BoxStream<'static, Result<Vec<Task>>> {
     futures::stream::try_unfold((services, filter, 0), move |(services, filter, id)| async move {
+        let turn = services.task_reads.turn(owner_id).await?;
         let mut reader = services.db.read().await?;
         let rows = db::task_lists::after(&mut reader.conn(), owner_id, &filter, id, BATCH).await?;
-        drop(reader);
+        drop((reader, turn));
         let last = rows.last().map(|row| row.id);
         let tasks = rows.into_iter().map(TaskRow::into_task).collect::<Result<Vec<_>>>()?;
         Ok(last.map(|last| (tasks, (services, filter, last))))

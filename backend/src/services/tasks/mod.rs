@@ -57,7 +57,8 @@ impl Services {
     /// Returns a page of the actor's tasks.
     ///
     /// # Errors
-    /// When the page is out of range, or a condition is not acceptable.
+    /// When the page is out of range, a condition is not acceptable, or too many lists of the actor
+    /// wait.
     pub async fn task_list(
         &self,
         actor: &Actor,
@@ -66,6 +67,8 @@ impl Services {
         page: PageQuery,
     ) -> Result<Page<Task>> {
         let filter = task_conditions(actor, filter, page.check(), self.clock.now())?;
+        // Before a connection, which others need meanwhile.
+        let _turn = self.task_reads.turn(actor.user_id).await?;
         let mut reader = self.db.read().await?;
         let total = db::task_lists::count(&mut reader.conn(), actor.user_id, &filter).await?;
         let rows = db::task_lists::list(&mut reader.conn(), actor.user_id, &filter, sort, page).await?;
@@ -76,8 +79,9 @@ impl Services {
     /// Returns the labels of the actor's tasks, in alphabetical order.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or too many lists of the actor wait.
     pub async fn task_labels(&self, actor: &Actor) -> Result<Vec<LabelCount>> {
+        let _turn = self.task_reads.turn(actor.user_id).await?;
         db::task_labels::counts(&mut self.db.read().await?.conn(), actor.user_id).await
     }
 

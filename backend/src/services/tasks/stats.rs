@@ -20,7 +20,7 @@ impl Services {
     /// Returns the statistics of the actor's tasks; days are in the actor's time zone.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or too many lists of the actor wait.
     pub async fn task_stats(&self, actor: &Actor) -> Result<TaskStats> {
         let (zone, now) = (Zone::of_actor(actor), self.clock.now());
         let today = zone.date(now);
@@ -32,6 +32,7 @@ impl Services {
             tomorrow: day(1),
             soon_until: day(SOON_DAYS + 1),
         };
+        let _turn = self.task_reads.turn(actor.user_id).await?;
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();
         let counts = db::task_stats::counts(&mut conn, actor.user_id, &due).await?;

@@ -8,7 +8,7 @@ use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
-use crate::api::{Problem, attachment, upload};
+use crate::api::{Problem, attachment, upload, written};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -142,7 +142,10 @@ async fn dataset_get(
     Caller(actor): Caller,
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
-    tagged(state.services.dataset_get(&actor, id).await?)
+    let serialize =
+        |dataset: Dataset| -> backend::Result<_> { Ok((content_version(&dataset)?, serde_json::to_vec(&dataset))) };
+    let (version, json) = state.services.dataset_get_as(&actor, id, serialize).await?;
+    Ok((entity_tag(version), written(json)?).into_response())
 }
 
 /// Changes the name, or the types of columns.
@@ -192,7 +195,7 @@ async fn dataset_delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A page of the rows, as the file has them.
+/// A page of the rows, as the file has them; long texts are shortened.
 #[utoipa::path(get, path = "/ml/datasets/{id}/rows", tag = "ml", params(("id" = i64, Path), PageQuery), responses(
     (status = 200, description = "The rows", body = DatasetRows),
 ))]
@@ -201,8 +204,9 @@ async fn dataset_rows(
     Caller(actor): Caller,
     ApiId(id): ApiId,
     ApiQuery(page): ApiQuery<PageQuery>,
-) -> Result<Json<DatasetRows>, Problem> {
-    Ok(Json(state.services.dataset_rows(&actor, id, page).await?))
+) -> Result<Response, Problem> {
+    let serialize = |rows: DatasetRows| serde_json::to_vec(&rows);
+    written(state.services.dataset_rows_as(&actor, id, page, serialize).await?)
 }
 
 /// The file: a CSV byte for byte as it was uploaded, a table of another format as CSV.

@@ -1,21 +1,19 @@
 //! Predictions of the model of a run.
 
 use crate::AppState;
-use crate::api::Problem;
 use crate::api::body::Body;
 use crate::api::decode::parse_json;
 use crate::api::extract::{ApiBytes, ApiId, Caller, is_declared_json, media_type, not_declared_json};
 use crate::api::idempotency::CHANGES_NOTHING;
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
+use crate::api::{Problem, written};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use backend::NewRows;
 use domain::api_token::Scope;
 use domain::run::{PredictRequest, Predictions};
-use domain::{ErrorCode, Failure};
 use utoipa_axum::routes;
 
 /// Routes of predictions.
@@ -94,9 +92,5 @@ async fn run_predict(
     let json = services
         .run_predict(&actor, id, bytes, move || rows.parse(), serialize)
         .await?;
-    let json = json.map_err(|error| {
-        tracing::error!(%error, "predictions could not be written as JSON");
-        Problem(Failure::from_code(ErrorCode::Internal))
-    })?;
-    Ok((CHANGES_NOTHING, [(CONTENT_TYPE, "application/json")], json))
+    Ok((CHANGES_NOTHING, written(json)?))
 }

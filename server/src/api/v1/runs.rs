@@ -8,7 +8,7 @@ use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
-use crate::api::{LabelledQuery, Problem, attachment};
+use crate::api::{LabelledQuery, Problem, attachment, written};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use backend::{Formulas, RunFilter, content_version};
 use domain::api_token::Scope;
 use domain::event::RunEvent;
-use domain::run::{RunAnswer, RunState, RunSummary};
+use domain::run::{Run, RunAnswer, RunState, RunSummary};
 use domain::{Page, PageQuery};
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
@@ -76,8 +76,10 @@ async fn run_list(
     (status = 404, description = "There is no run with this id", body = ProblemDetails),
 ))]
 async fn run_get(State(state): State<AppState>, Caller(actor): Caller, ApiId(id): ApiId) -> Result<Response, Problem> {
-    let run = state.services.run_get(&actor, id).await?;
-    Ok((entity_tag(content_version(&run)?), Json(RunAnswer::from(run))).into_response())
+    let serialize =
+        |run: Run| -> backend::Result<_> { Ok((content_version(&run)?, serde_json::to_vec(&RunAnswer::from(run)))) };
+    let (version, json) = state.services.run_get_as(&actor, id, serialize).await?;
+    Ok((entity_tag(version), written(json)?).into_response())
 }
 
 /// Deletes a run that has ended.

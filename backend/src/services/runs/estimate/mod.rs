@@ -21,6 +21,7 @@ use domain::run::{Split, TrainRequest};
 use ml_core::spec::CostModel;
 use neighbors::neighbors;
 use permutation::Shuffles;
+use std::collections::HashSet;
 use std::time::Duration;
 use widths::{cells, numbers, width};
 
@@ -56,6 +57,8 @@ impl Estimate {
         let columns = dataset.columns()?;
         let target = request.target();
         let split = request.split.as_ref().and_then(Split::column);
+        let named = request.features.as_ref();
+        let named: Option<HashSet<&str>> = named.map(|names| names.iter().map(String::as_str).collect());
         let is_feature = |column: &&Column| {
             let usable = match column.kind {
                 _ if request.encodings.contains_key(&column.name) => true,
@@ -63,8 +66,7 @@ impl Estimate {
                 ColumnType::Categorical => spec.task != Task::Clustering || request.features.is_some(),
                 ColumnType::Text | ColumnType::Datetime | ColumnType::Ignore => false,
             };
-            let named = request.features.as_ref();
-            let chosen = named.is_none_or(|features| features.contains(&column.name));
+            let chosen = named.as_ref().is_none_or(|names| names.contains(column.name.as_str()));
             usable && chosen && ![target, split].contains(&Some(column.name.as_str()))
         };
         let features = columns.iter().filter(is_feature);

@@ -6,6 +6,7 @@ mod encodings;
 mod predict;
 mod prediction_form;
 mod tasks;
+mod turns;
 
 use crate::Actor;
 use crate::db::run_lists::RunFilter;

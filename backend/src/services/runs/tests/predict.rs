@@ -9,9 +9,11 @@ use crate::testing::datasets::{IRIS, run_to_end, upload};
 use crate::testing::results::{download_text, failure, fields};
 use crate::testing::{TestServices, on_both_databases};
 use crate::thread_pools::cores;
+use crate::turns::MAX_WAITING;
 use bytes::Bytes;
 use domain::ErrorCode;
 use domain::run::{Predictions, RowPrediction};
+use futures::FutureExt;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -234,6 +236,32 @@ async fn many_rows_of_one_person_are_parsed_in_turn() {
             "{} at once",
             most.load(Relaxed)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn few_bytes_that_may_be_much_work_are_heavy() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (_, filling) = trees_of_pets(&test, &ada).await;
+        let predict = async |rows: NewRows| {
+            let services = &test.services;
+            services
+                .run_predict(&ada, filling, 100, || Ok(rows), |output| output)
+                .await
+        };
+        let table = |bytes: &'static [u8]| NewRows::Table(Bytes::from_static(bytes));
+        let (csv, gzip) = (b"weight,age,home\n5,3,indoors\n".as_slice(), b"\x1f\x8b\x08".as_slice());
+        let mut line: Vec<_> = (0..MAX_WAITING)
+            .map(|_| Box::pin(test.services.heavy_turn(ada.user_id)))
+            .collect();
+        let _came: Vec<_> = line.iter_mut().filter_map(FutureExt::now_or_never).collect();
+        assert!(predict(table(csv)).await.is_ok());
+        let row = json!([{ "weight": 5, "age": 3, "home": "indoors" }]);
+        let rows = NewRows::Json(serde_json::from_value(row).unwrap());
+        assert!(predict(rows).await.is_ok());
+        assert_eq!(failure(predict(table(gzip)).await).code, ErrorCode::RateLimited);
     })
     .await;
 }

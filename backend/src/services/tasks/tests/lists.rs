@@ -1,11 +1,15 @@
 //! Tests of quick add, search and date filters, on both databases.
 
+use crate::actor::Actor;
 use crate::services::precondition::ExpectedVersion;
 use crate::testing::on_both_databases;
 use crate::testing::results::{failure, fields};
-use crate::testing::tasks::{add_task, in_time_zone, task_titles};
+use crate::testing::tasks::{add_task, filter, in_time_zone, task_titles};
+use crate::turns::MAX_WAITING;
 use chrono::{DateTime, Utc};
-use domain::task::{QuickTask, TaskPriority};
+use domain::task::{QuickTask, TaskPriority, TaskSort};
+use domain::{ErrorCode, PageQuery};
+use futures::FutureExt;
 use serde_json::json;
 
 fn quick(text: &str) -> QuickTask {
@@ -66,6 +70,31 @@ async fn a_search_finds_every_word_whatever_its_case() {
         ] {
             assert_eq!(task_titles(&test, &ada, json!({ "q": q })).await.len(), expected, "{q}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_of_one_person_wait_in_a_line_of_their_own() {
+    on_both_databases(async |test| {
+        let (ada, bob) = (test.new_user("ada").await, test.new_user("bob").await);
+        let services = &test.services;
+        let (all, newest) = (filter(json!({})), TaskSort::default());
+        let list = async |actor: &Actor| services.task_list(actor, &all, &newest, PageQuery::default()).await;
+        let mut line: Vec<_> = (0..MAX_WAITING)
+            .map(|_| Box::pin(services.task_reads.turn(ada.user_id)))
+            .collect();
+        let came: Vec<_> = line.iter_mut().filter_map(FutureExt::now_or_never).collect();
+        assert_eq!(came.len(), 2, "at a time");
+        let refused = [
+            failure(list(&ada).await),
+            failure(services.task_labels(&ada).await),
+            failure(services.task_stats(&ada).await),
+        ];
+        assert!(refused.iter().all(|failure| failure.code == ErrorCode::RateLimited));
+        assert!(list(&bob).await.is_ok());
+        drop((line, came));
+        assert!(list(&ada).await.is_ok());
     })
     .await;
 }
