@@ -6,7 +6,7 @@ mod wording;
 
 pub use csv::CsvError;
 use wording::{describe_kind, encoding_hint};
-pub(crate) use wording::{excerpt, quoted_list};
+pub(crate) use wording::{excerpt, quoted_list, shown};
 
 /// A problem of the data, with its place and a remedy. Lines and columns are counted from 1.
 #[derive(Debug, thiserror::Error)]

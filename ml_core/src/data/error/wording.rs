@@ -5,6 +5,17 @@ pub(crate) fn excerpt(value: &str) -> String {
     value.chars().take(80).collect()
 }
 
+/// Number of characters of a value that statistics show.
+const SHOWN: usize = 200;
+
+/// Returns a value to be shown: the beginning of a long one, with `…`.
+pub(crate) fn shown(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
 /// Formats a number of values.
 pub(super) fn values(count: usize) -> String {
     if count == 1 {
