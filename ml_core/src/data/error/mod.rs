@@ -28,6 +28,20 @@ pub enum DataError {
         /// The second column with the name.
         second: usize,
     },
+    /// The name of a column is too long.
+    #[error(
+        "column {column} has a name of {bytes} bytes (“{name}”), and a name has at most {max}; shorten it. If it is no name but a value, the file has no header: choose that (has_header = false, --no-header)"
+    )]
+    LongColumnName {
+        /// The column, from 1.
+        column: usize,
+        /// The beginning of the name.
+        name: String,
+        /// The length of the name.
+        bytes: usize,
+        /// The largest length.
+        max: usize,
+    },
     /// A number is infinite or out of the range of double precision.
     #[error(
         "line {line}, column {column} (“{name}”): “{value}” is not a finite number; use a number from -1.8e308 to 1.8e308, or leave it empty"
