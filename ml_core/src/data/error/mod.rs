@@ -5,6 +5,8 @@ mod line;
 mod wording;
 
 pub use csv::CsvError;
+#[cfg(feature = "formats")]
+pub(crate) use wording::quoted_first;
 use wording::{describe_kind, encoding_hint};
 pub(crate) use wording::{excerpt, quoted_list, shown};
 
