@@ -5,6 +5,7 @@
 mod archives;
 mod json;
 mod parquet;
+mod parquet_file;
 mod workbooks;
 
 use ml_core::data::formats::{FormatError, FormatLimits, FormatOptions, TableSource, convert, is_about_source_column};
