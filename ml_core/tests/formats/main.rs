@@ -6,6 +6,7 @@ mod archives;
 mod json;
 mod parquet;
 mod parquet_file;
+mod workbook_limits;
 mod workbooks;
 
 use ml_core::data::formats::{FormatError, FormatLimits, FormatOptions, TableSource, convert, is_about_source_column};

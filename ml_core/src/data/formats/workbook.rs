@@ -55,13 +55,12 @@ pub(super) fn convert(
     match format {
         TableFormat::OpenDocument => {
             let mut ods = Ods::open(zip)?;
-            let chosen = choose(format, &ods.sheets()?, name)?;
+            let chosen = choose(format, &ods.sheets(job)?, name)?;
             ods.select(chosen.index);
             chosen.described(sheet::convert(&mut ods, job))
         }
         _ => {
-            drop(zip);
-            let mut xlsx = Xlsx::open(file)?;
+            let mut xlsx = Xlsx::open(zip, file, job)?;
             let chosen = choose(format, &xlsx.sheets(), name)?;
             xlsx.select(&chosen.name);
             chosen.described(sheet::convert(&mut xlsx, job))
