@@ -125,6 +125,22 @@ pub(super) fn facts(run: &Run) -> Vec<SettingView> {
         .collect()
 }
 
+/// Returns a remark on the parameters of a run that the form cannot repeat.
+pub(super) fn unrepeatable(run: &Run) -> Option<String> {
+    let parameters = algorithm_parameters(run);
+    let has_centres = parameters.values().any(is_matrix);
+    has_centres.then(|| {
+        format!(
+            "Run {} began with given centres, for which the form has no field: the API can repeat it exactly.",
+            run.id
+        )
+    })
+}
+
+fn is_matrix(value: &Value) -> bool {
+    value.as_array().is_some_and(|rows| rows.iter().any(Value::is_array))
+}
+
 /// Returns the form values that repeat a run.
 pub(super) fn form_values(run: &Run) -> Vec<(String, String)> {
     let mut shared = shared_settings(run);
@@ -137,8 +153,7 @@ pub(super) fn form_values(run: &Run) -> Vec<(String, String)> {
     for (field, value) in shared.chain(parameters) {
         match value {
             Value::Null => {}
-            // The form has no field for initial centres.
-            Value::Array(items) if items.iter().any(Value::is_array) => {}
+            value if is_matrix(&value) => {}
             Value::Array(items) => fields.extend(items.iter().map(|item| (format!("{field}[]"), value_text(item)))),
             Value::Bool(on) if field == "form[scale]" => fields.extend(on.then(|| (field, "on".to_owned()))),
             Value::Bool(on) => fields.push((field, on.to_string())),
@@ -214,6 +229,14 @@ mod tests {
             ("form[test_size]", "0.4"),
         ];
         assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn given_centres_are_said_not_to_be_repeated() {
+        let mut run = run(Value::Null);
+        assert!(unrepeatable(&run).unwrap().contains("given centres"));
+        run.parameters["parameters"]["init"] = json!("random");
+        assert_eq!(unrepeatable(&run), None);
     }
 
     #[test]

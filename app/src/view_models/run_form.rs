@@ -58,6 +58,8 @@ pub struct RunFormView {
     pub split: Option<SplitView>,
     /// Values and labels of the treatments of missing values, the default first.
     pub missing: Vec<(String, String)>,
+    /// Remark on a run that cannot be repeated as it was.
+    pub unrepeatable: Option<String>,
     /// Initial values of the fields by name, from a run that is repeated.
     pub initial: Vec<(String, String)>,
 }

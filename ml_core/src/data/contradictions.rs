@@ -4,7 +4,7 @@ use super::DataError;
 use super::blocks::Block;
 use super::column_kind::ColumnKind;
 use super::datetime::is_datetime;
-use super::error::excerpt;
+use super::error::shown;
 use super::notation::{Notation, Notations};
 use super::number::{Cell, cell, is_infinite};
 use super::numeral::Numeral;
@@ -36,7 +36,7 @@ pub struct Contradictions {
 /// A value that contradicts a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContradictingValue {
-    /// The value; a long one is shortened.
+    /// The value; of a long one the first 200 characters and `…`.
     pub value: String,
     /// The number of rows with the value.
     pub count: u64,
@@ -187,7 +187,7 @@ fn values_of(
     let columns = found.into_iter().map(|values| {
         let value = |(text, (count, rows)): (Cow<'_, str>, _)| {
             let class = Class::of(&text, format, allowed)?;
-            let value = excerpt(&text);
+            let value = shown(&text);
             let found = ContradictingValue { value, count, rows };
             Some(BlockValue { class, found })
         };

@@ -1,5 +1,6 @@
 //! Statistics of the columns of a table.
 
+use super::error::shown;
 use super::sum::mean_std;
 use super::text_summary::{TextSummary, ValueCount};
 use super::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};
@@ -172,7 +173,7 @@ fn texts(codes: &[u32], levels: &[String], empty: ColumnSummary) -> ColumnSummar
     order.sort_by_key(|&level| std::cmp::Reverse(counts[level]));
     order.truncate(TOP);
     let top = order.into_iter().map(|level| ValueCount {
-        value: levels[level].clone(),
+        value: shown(&levels[level]),
         count: counts[level],
     });
     ColumnSummary {
@@ -220,6 +221,25 @@ mod tests {
             ("b", 3, "a", 2)
         );
         assert_eq!((summary.mean, summary.histogram.clone()), (None, None));
+    }
+
+    #[test]
+    fn long_values_are_cut_in_statistics_and_whole_in_the_table() {
+        let long = "ü".repeat(5000);
+        let shown = format!("{}…", "ü".repeat(200));
+        let csv = format!("x,y\n1,{long}\n2,{long}\n3,{}\n", "b".repeat(200));
+        for summarise_texts in [false, true] {
+            let options = CsvOptions {
+                summarise_texts,
+                ..CsvOptions::default()
+            };
+            let table = read_csv(csv.as_bytes(), &options).unwrap();
+            let top = describe(&table)[1].top.clone().unwrap();
+            assert_eq!((top[0].value.as_str(), top[0].count), (shown.as_str(), 2));
+            assert_eq!(top[1].value, "b".repeat(200));
+        }
+        let table = read_csv(csv.as_bytes(), &CsvOptions::default()).unwrap();
+        assert_eq!(table.column("y").unwrap().data.text(0).unwrap(), long);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Names of the columns of a file.
 
+use super::error::shown;
 use super::{CsvError, DataError};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,6 +10,9 @@ const INDEX: &str = "index";
 
 /// Names that pandas and R give to such a column when they read and write it again.
 const INDEX_NAMES: [&str; 2] = ["Unnamed: 0", "...1"];
+
+/// Largest number of bytes of a name, which tables, models and messages repeat.
+const MAX_NAME: usize = 1000;
 
 /// The names of the columns.
 pub(super) struct Names {
@@ -59,10 +63,18 @@ pub(super) fn column_names(
     })
 }
 
-/// Rejects a name that occurs twice.
+/// Rejects a name that is too long, or that occurs twice.
 pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
     let mut seen = HashMap::new();
     for (column, name) in (1_usize..).zip(names) {
+        if name.len() > MAX_NAME {
+            return Err(DataError::LongColumnName {
+                column,
+                name: shown(name),
+                bytes: name.len(),
+                max: MAX_NAME,
+            });
+        }
         if let Some(first) = seen.insert(name, column) {
             return Err(DataError::DuplicateColumn {
                 name: name.to_owned(),
@@ -97,5 +109,16 @@ mod tests {
         assert_eq!(names(&["a", "b"], 2).1, None);
         let header = vec![Cow::Borrowed("a"), Cow::Borrowed("")];
         assert!(column_names(Some((&header, 1)), 2, 10).is_err());
+    }
+
+    #[test]
+    fn a_long_name_is_refused_with_its_column() {
+        let long = "ü".repeat(501);
+        let header = vec![Cow::Borrowed("a"), Cow::Borrowed(long.as_str())];
+        let error = column_names(Some((&header, 1)), 2, 10).map(|_| ()).unwrap_err();
+        let shown = format!("column 2 has a name of 1002 bytes (“{}…”)", "ü".repeat(200));
+        assert!(error.to_string().starts_with(&shown), "{error}");
+        assert!(error.to_string().contains("the file has no header"), "{error}");
+        assert_eq!(names(&["a", "b".repeat(1000).as_str()], 2).0[1].len(), 1000);
     }
 }

@@ -3,6 +3,7 @@
 //! estimate beyond that.
 
 use super::datetime::is_datetime;
+use super::error::shown;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ const REGISTER_BITS: u32 = 12;
 /// A value with its frequency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueCount {
-    /// The value as it is in the file.
+    /// The value as it is in the file; of a long one the first 200 characters and `…`.
     pub value: String,
     /// The number of rows with the value.
     pub count: u64,
@@ -111,7 +112,7 @@ impl TextSummary {
         }
         all.sort_unstable_by(order);
         let value = |(text, count): (&String, u64)| ValueCount {
-            value: text.clone(),
+            value: shown(text),
             count,
         };
         all.into_iter().map(value).collect()

@@ -160,6 +160,77 @@ fn bombs_are_refused() {
     found(&gzip(&zeros[..1 << 20]));
 }
 
+/// Returns an archive whose directory names the same content as many times, with the usual end or
+/// that of a large archive.
+fn directory_of(count: u16, is_large: bool) -> Vec<u8> {
+    let small = zip(&[("a.csv", CSV)]);
+    let start = small.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    let end = small.windows(4).position(|bytes| bytes == b"PK\x05\x06").unwrap();
+    let mut bytes = small[..start].to_vec();
+    for _ in 0..count {
+        bytes.extend(&small[start..end]);
+    }
+    let (place, size) = (start as u64, (bytes.len() - start) as u64);
+    let record = bytes.len() as u64;
+    let count = u64::from(count);
+    if is_large {
+        bytes.extend(b"PK\x06\x06");
+        bytes.extend(44_u64.to_le_bytes());
+        bytes.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        for number in [count, count, size, place] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.extend(b"PK\x06\x07\0\0\0\0");
+        bytes.extend(record.to_le_bytes());
+        bytes.extend(1_u32.to_le_bytes());
+    }
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    let files = if is_large { u64::from(u16::MAX) } else { count };
+    for number in [files, files] {
+        bytes.extend(&number.to_le_bytes()[..2]);
+    }
+    for number in [size, place] {
+        bytes.extend(&number.to_le_bytes()[..4]);
+    }
+    bytes.extend([0, 0]);
+    bytes
+}
+
+#[test]
+fn an_archive_has_a_limited_number_of_files() {
+    for is_large in [false, true] {
+        assert_eq!(found(&directory_of(1, is_large)).csv.as_bytes(), CSV);
+        contains(
+            &refused(&directory_of(10_001, is_large)),
+            "the zip archive has more than 10000 files, which is the limit",
+        );
+    }
+    // A second record of the end, which the library could find instead, is not looked for.
+    let mut elsewhere = directory_of(1, true);
+    let locator = elsewhere.windows(4).position(|bytes| bytes == b"PK\x06\x07").unwrap();
+    elsewhere[locator + 8] ^= 1;
+    contains(&refused(&elsewhere), "a zip archive with an unusual end");
+}
+
+#[test]
+fn the_first_tables_of_an_archive_are_listed() {
+    let names: Vec<String> = (0..1500).map(|number| format!("{number:04}.csv")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), CSV)).collect();
+    let archive = zip(&files);
+    let message = refused(&archive);
+    contains(&message, "has 1500 files, “0000.csv”");
+    contains(&message, " and 1490 more (the first 1000 are offered); choose one");
+    assert_eq!(tables_after_refusal(&archive, &FormatOptions::default()), names[..1000]);
+    let found = found_with(&archive, &table("1234.csv"));
+    assert_eq!((found.csv.as_bytes(), found.source.tables.len()), (CSV, 1000));
+    contains(&found.warning("tables_left_out").message, "and 1489 more");
+    let long = format!("{}.csv", "a".repeat(1000));
+    contains(
+        &refused(&zip(&[(long.as_str(), CSV)])),
+        "a file whose name is longer than 1000 bytes",
+    );
+}
+
 #[test]
 fn broken_archives_are_refused() {
     cut_everywhere(&gzip(CSV), false);

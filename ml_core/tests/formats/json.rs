@@ -118,6 +118,12 @@ fn bombs_are_refused() {
     };
     contains(&refused_with(wide.as_bytes(), &limits(rows)), "more than 29 rows");
     found_with(wide.as_bytes(), &limits(FormatLimits { max_rows: 30, ..rows }));
+    // The rest of the object is not read.
+    let keys: String = (0..2001).map(|key| format!("\"k{key}\":1,")).collect();
+    contains(
+        &refused(format!("{{{keys} and no more JSON").as_bytes()),
+        "more than 2000 columns",
+    );
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(300_000), "]".repeat(300_000));
     assert_eq!(found(deep.as_bytes()).codes(), ["converted", "nested_values"]);
     change_everywhere(wide.as_bytes());

@@ -5,6 +5,8 @@
 mod archives;
 mod json;
 mod parquet;
+mod parquet_file;
+mod workbook_limits;
 mod workbooks;
 
 use ml_core::data::formats::{FormatError, FormatLimits, FormatOptions, TableSource, convert, is_about_source_column};

@@ -1,5 +1,6 @@
 //! Parquet files.
 
+use crate::parquet_file::{with_dictionary, with_entries, with_list, with_values};
 use crate::{change_everywhere, contains, cut_everywhere, found, limits, refused, refused_with, sample};
 use ml_core::data::ColumnKind;
 use ml_core::data::formats::{FormatLimits, TableFormat};
@@ -122,6 +123,30 @@ fn bombs_are_refused() {
         &refused_with(&sample("zstd.parquet"), &limits(columns)),
         "more than 1 columns",
     );
+}
+
+#[test]
+fn claims_that_need_memory_are_refused() {
+    assert_eq!(found(&with_list(3)).csv, "l\n\"[null,null,null]\"\n");
+    assert!(found(&with_list(100_000)).csv.len() > 500_000);
+    contains(
+        &refused(&with_list(2_000_000_000)),
+        "more than 1000000 elements in the lists of a row",
+    );
+    assert_eq!(found(&with_values(1)).csv, "x\n7\n");
+    contains(
+        &refused(&with_values(2_000_000_000)),
+        "a column has more values than there are rows",
+    );
+    contains(
+        &refused(&with_dictionary(2_000_000_000)),
+        "a dictionary claims more values than its bytes can hold",
+    );
+    contains(
+        &refused(&with_entries(10_000_000)),
+        "more than 100000 items in a list of its metadata",
+    );
+    change_everywhere(&with_list(3));
 }
 
 #[test]

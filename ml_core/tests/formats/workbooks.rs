@@ -11,7 +11,28 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 /// Returns a copy of an archive with a part of one of its files replaced.
-fn edited(bytes: &[u8], file: &str, from: &str, to: &str) -> Vec<u8> {
+pub(crate) fn edited(bytes: &[u8], file: &str, from: &str, to: &str) -> Vec<u8> {
+    let copy = copied(bytes, &|name, content| {
+        if name != file {
+            return content;
+        }
+        let text = String::from_utf8(content).unwrap();
+        assert!(text.contains(from), "{text}");
+        text.replace(from, to).into_bytes()
+    });
+    copy.finish().unwrap().into_inner()
+}
+
+/// Returns a copy of an archive with one more file.
+pub(crate) fn with_file(bytes: &[u8], name: &str, content: &str) -> Vec<u8> {
+    let mut copy = copied(bytes, &|_, content| content);
+    copy.start_file(name, SimpleFileOptions::default()).unwrap();
+    copy.write_all(content.as_bytes()).unwrap();
+    copy.finish().unwrap().into_inner()
+}
+
+/// Copies the files of an archive; `change` gets the name and the content of each.
+fn copied(bytes: &[u8], change: &dyn Fn(&str, Vec<u8>) -> Vec<u8>) -> ZipWriter<Cursor<Vec<u8>>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
@@ -19,15 +40,11 @@ fn edited(bytes: &[u8], file: &str, from: &str, to: &str) -> Vec<u8> {
         let name = entry.name().unwrap().into_owned();
         let mut content = Vec::new();
         entry.read_to_end(&mut content).unwrap();
-        if name == file {
-            let text = String::from_utf8(content).unwrap();
-            assert!(text.contains(from), "{text}");
-            content = text.replace(from, to).into_bytes();
-        }
+        let content = change(&name, content);
         writer.start_file(name, SimpleFileOptions::default()).unwrap();
         writer.write_all(&content).unwrap();
     }
-    writer.finish().unwrap().into_inner()
+    writer
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod fields;
 mod form_url;
 mod proposal;
 
-use super::run_settings::form_values;
+use super::run_settings::{form_values, unrepeatable};
 use crate::error::Result;
 use crate::ssr::{into_server_error, services};
 use crate::view_models::{AlgorithmChoice, AlgorithmGroup, RunFormQuery, RunFormView};
@@ -16,6 +16,7 @@ use domain::PageQuery;
 use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::Dataset;
 use domain::page::MAX_PER_PAGE;
+use domain::run::Run;
 use encodings::{add_repeated_encodings, encoding_fields};
 use fields::{missing_options, parameter_field, split_view};
 use form_url::target_url;
@@ -41,26 +42,24 @@ pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result
         datasets.push((id, dataset.name.clone()));
     }
     let older_datasets = list.total - i64::try_from(datasets.len()).unwrap_or(i64::MAX);
-    let initial = repeated_values(&services, actor, query.from).await;
+    let repeated = repeated_run(&services, actor, query.from).await;
+    let initial = repeated.as_ref().map(form_values).unwrap_or_default();
     let mut form = form(&dataset, query, services.algorithm_list());
     add_repeated_encodings(&mut form.encodings, &initial);
     Ok(Some(RunFormView {
         datasets,
         older_datasets,
+        unrepeatable: repeated.as_ref().and_then(unrepeatable),
         initial,
         ..form
     }))
 }
 
-/// Returns the values of a run that is repeated. If it was deleted, the form has its defaults.
-async fn repeated_values(services: &Services, actor: &Actor, from: i64) -> Vec<(String, String)> {
+/// Returns the run that is repeated. If it was deleted, the form has its defaults.
+async fn repeated_run(services: &Services, actor: &Actor, from: i64) -> Option<Run> {
     match from {
-        0 => Vec::new(),
-        from => services
-            .run_get(actor, from)
-            .await
-            .map(|run| form_values(&run))
-            .unwrap_or_default(),
+        0 => None,
+        from => services.run_get(actor, from).await.ok(),
     }
 }
 
@@ -89,6 +88,7 @@ fn form(dataset: &Dataset, query: &RunFormQuery, specs: &[AlgorithmSpec]) -> Run
         parameters: spec.parameters.iter().map(parameter_field).collect(),
         split: has_target.then(|| split_view(spec.task, split_columns(&dataset.columns, target))),
         missing: missing_options(spec),
+        unrepeatable: None,
         initial: Vec::new(),
     }
 }

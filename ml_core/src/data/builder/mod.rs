@@ -19,7 +19,7 @@ use growing::Growing;
 use levels::{infer_kind, sort_levels};
 use ndarray::Array2;
 use reported::Reported;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Largest number of texts that are counted in all columns together where they are not kept, and
 /// the bounds of that number for one column.
@@ -64,7 +64,13 @@ impl<'a> Builder<'a> {
         are_numeric: Option<&[bool]>,
     ) -> Result<Self, DataError> {
         let kinds = &options.overrides;
-        if let Some(unknown) = kinds.keys().find(|name| !names.contains(name)) {
+        // A set, because a table may have thousands of columns and a file thousands of pieces.
+        let known: HashSet<&str> = if kinds.is_empty() {
+            HashSet::new()
+        } else {
+            names.iter().map(String::as_str).collect()
+        };
+        if let Some(unknown) = kinds.keys().find(|name| !known.contains(name.as_str())) {
             return Err(DataError::UnknownColumn {
                 name: unknown.clone(),
                 known: names.to_vec(),

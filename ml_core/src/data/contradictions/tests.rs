@@ -17,6 +17,12 @@ fn listed(found: &Contradictions) -> Vec<(&str, u64, &[u64])> {
 }
 
 #[test]
+fn long_values_are_cut() {
+    let found = found(&format!("x\n1\n2\n3\n{}\n", "a".repeat(1000)));
+    assert_eq!(found["x"].values[0].value, format!("{}…", "a".repeat(200)));
+}
+
+#[test]
 fn a_column_of_mostly_numbers_lists_the_other_values() {
     let found = found("x,y\n1,a\nn.b.,b\n3,c\nNA,d\n007,e\n6,f\nn.b.,g\n8,h\n9,i\n");
     assert_eq!(found.keys().collect::<Vec<_>>(), ["x"]);

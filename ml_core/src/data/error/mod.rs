@@ -5,8 +5,10 @@ mod line;
 mod wording;
 
 pub use csv::CsvError;
+#[cfg(feature = "formats")]
+pub(crate) use wording::quoted_first;
 use wording::{describe_kind, encoding_hint};
-pub(crate) use wording::{excerpt, quoted_list};
+pub(crate) use wording::{excerpt, quoted_list, shown};
 
 /// A problem of the data, with its place and a remedy. Lines and columns are counted from 1.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +29,20 @@ pub enum DataError {
         first: usize,
         /// The second column with the name.
         second: usize,
+    },
+    /// The name of a column is too long.
+    #[error(
+        "column {column} has a name of {bytes} bytes (“{name}”), and a name has at most {max}; shorten it. If it is no name but a value, the file has no header: choose that (has_header = false, --no-header)"
+    )]
+    LongColumnName {
+        /// The column, from 1.
+        column: usize,
+        /// The beginning of the name.
+        name: String,
+        /// The length of the name.
+        bytes: usize,
+        /// The largest length.
+        max: usize,
     },
     /// A number is infinite or out of the range of double precision.
     #[error(

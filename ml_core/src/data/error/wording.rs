@@ -5,6 +5,17 @@ pub(crate) fn excerpt(value: &str) -> String {
     value.chars().take(80).collect()
 }
 
+/// Number of characters of a value that statistics show.
+const SHOWN: usize = 200;
+
+/// Returns a value to be shown: the beginning of a long one, with `…`.
+pub(crate) fn shown(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
 /// Formats a number of values.
 pub(super) fn values(count: usize) -> String {
     if count == 1 {
@@ -16,14 +27,19 @@ pub(super) fn values(count: usize) -> String {
 
 /// Returns the names in quotes, at most ten of them.
 pub(crate) fn quoted_list(names: &[String]) -> String {
+    quoted_first(names, names.len())
+}
+
+/// Returns the first names in quotes, at most ten of them; `count` is the number of all.
+pub(crate) fn quoted_first(names: &[String], count: usize) -> String {
     let mut text = names
         .iter()
         .take(10)
         .map(|name| format!("“{name}”"))
         .collect::<Vec<_>>()
         .join(", ");
-    if names.len() > 10 {
-        text.push_str(&format!(" and {} more", names.len() - 10));
+    if count > 10 {
+        text.push_str(&format!(" and {} more", count - 10));
     }
     text
 }

@@ -1,5 +1,8 @@
 //! Files compressed by gzip, and zip archives.
 
+mod end;
+
+use super::converted::{MAX_TABLE_NAME, MAX_TABLES};
 use super::job::Job;
 use super::{FormatError, TableFormat};
 use flate2::read::MultiGzDecoder;
@@ -17,7 +20,8 @@ const TABLE_ENDINGS: [&str; 14] = [
 ];
 
 /// Files of a workbook of which the reader holds every element in many times its size, and the
-/// largest number of bytes of such a file; those of real workbooks are far smaller.
+/// largest number of bytes of such a file; those of real workbooks are far smaller. The reader is
+/// kept from taking others in their place.
 const HELD_WHOLE: [&str; 3] = ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"];
 const MAX_HELD: u64 = 8 << 20;
 
@@ -30,6 +34,7 @@ pub(super) fn unpack_gzip(file: &File, job: &Job<'_>) -> Result<File, FormatErro
 
 /// Opens a zip archive.
 pub(super) fn open_zip(file: &File, format: TableFormat) -> Result<Zip, FormatError> {
+    end::check_files(file, format)?;
     let mut file = file.try_clone()?;
     file.rewind()?;
     ZipArchive::new(BufReader::new(file)).map_err(|error| zip_error(format, error))
@@ -42,15 +47,24 @@ pub(super) struct Member {
 }
 
 /// Returns the files of an archive, without folders and what operating systems add.
-fn members(zip: &mut Zip) -> Result<Vec<Member>, FormatError> {
+fn members(zip: &mut Zip, job: &Job<'_>) -> Result<Vec<Member>, FormatError> {
     let mut members = Vec::new();
     for index in 0..zip.len() {
+        job.workspace.check()?;
         let entry = zip.by_index_raw(index);
         let entry = entry.map_err(|error| zip_error(TableFormat::Zip, error))?;
         let name = entry.name().map_err(|error| zip_error(TableFormat::Zip, error))?;
         if points_outside(&name) {
             return Err(FormatError::UnsafeName {
                 name: crate::data::error::excerpt(&name),
+            });
+        }
+        if name.len() > MAX_TABLE_NAME {
+            return Err(FormatError::LongName {
+                format: TableFormat::Zip,
+                noun: "file",
+                name: crate::data::error::excerpt(&name),
+                max: MAX_TABLE_NAME,
             });
         }
         let base = name.rsplit('/').next().unwrap_or_default();
@@ -72,16 +86,16 @@ fn points_outside(name: &str) -> bool {
 /// The chosen table of an archive.
 pub(super) struct ChosenMember {
     pub(super) member: Member,
-    /// The names of all files from which one can be chosen.
+    /// The names of the files from which one can be chosen, at most 1,000.
     pub(super) tables: Vec<String>,
-    /// The names of the files that are left out.
+    /// The names of all files that are left out.
     pub(super) left_out: Vec<String>,
 }
 
 /// Chooses the table of an archive: that with the given name, or the only one.
-pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>) -> Result<ChosenMember, FormatError> {
+pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>, job: &Job<'_>) -> Result<ChosenMember, FormatError> {
     let format = TableFormat::Zip;
-    let (tables, others): (Vec<Member>, Vec<Member>) = members(zip)?.into_iter().partition(|member| {
+    let (tables, others): (Vec<Member>, Vec<Member>) = members(zip, job)?.into_iter().partition(|member| {
         let ending = member.name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
         ending.is_some_and(|ending| TABLE_ENDINGS.contains(&ending.as_str()))
     });
@@ -90,11 +104,9 @@ pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>) -> Result<ChosenM
     } else {
         (tables, others)
     };
-    let names = |members: &[Member]| {
-        members
-            .iter()
-            .map(|member| member.name.clone())
-            .collect::<Vec<String>>()
+    let names = |members: &[Member], most: usize| {
+        let names = members.iter().take(most).map(|member| member.name.clone());
+        names.collect::<Vec<String>>()
     };
     let is_called = |member: &Member, name: &str| member.name == name || member.name.rsplit('/').next() == Some(name);
     let chosen = match (name, candidates.len()) {
@@ -117,19 +129,21 @@ pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>) -> Result<ChosenM
                 format,
                 noun: "file",
                 name: name.to_owned(),
-                known: names(&candidates),
+                known: names(&candidates, MAX_TABLES),
+                count: candidates.len(),
             });
         }
         (None, _) => {
             return Err(FormatError::ChooseTable {
-                names: names(&candidates),
+                names: names(&candidates, MAX_TABLES),
+                count: candidates.len(),
             });
         }
     };
-    let tables = names(&candidates);
+    let tables = names(&candidates, MAX_TABLES);
     let member = candidates.swap_remove(chosen.unwrap_or(0));
-    let mut left_out = names(&candidates);
-    left_out.extend(names(&others));
+    let mut left_out = names(&candidates, usize::MAX);
+    left_out.extend(names(&others, usize::MAX));
     Ok(ChosenMember {
         member,
         tables,
@@ -155,7 +169,7 @@ pub(super) fn check_workbook(
     let mut unpacked = 0;
     for index in 0..zip.len() {
         let entry = zip.by_index(index).map_err(|error| zip_error(format, error))?;
-        let name = entry.name().map(|name| name.to_lowercase()).unwrap_or_default();
+        let name = entry.name().map(|name| part_name(&name)).unwrap_or_default();
         let before = unpacked;
         unpacked = job.unpack(format, entry, packed, before, std::io::sink())?;
         if HELD_WHOLE.contains(&name.as_str()) && unpacked - before > MAX_HELD {
@@ -166,6 +180,11 @@ pub(super) fn check_workbook(
         }
     }
     Ok(())
+}
+
+/// Returns a name as the reader of Excel workbooks compares it.
+pub(super) fn part_name(name: &str) -> String {
+    name.replace('\\', "/").to_ascii_lowercase()
 }
 
 /// Returns the beginning of a file of an archive, if there is such a file.

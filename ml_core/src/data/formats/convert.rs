@@ -63,7 +63,7 @@ pub fn convert(
                 member,
                 tables,
                 left_out,
-            } = choose_member(&mut zip, name)?;
+            } = choose_member(&mut zip, name, &job)?;
             let name = name.filter(|&name| member.name != name && member.name.rsplit('/').next() != Some(name));
             let unpacked = unpack_member(&mut zip, &member, &job);
             let converted = unpacked.and_then(|file| inner(file, TableFormat::Zip, &job, name));

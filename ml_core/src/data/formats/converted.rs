@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::File;
 
+/// Largest number of tables whose names are given back.
+pub(super) const MAX_TABLES: usize = 1000;
+
+/// Largest number of bytes of the name of a table.
+pub(super) const MAX_TABLE_NAME: usize = 1000;
+
 /// A table that was unpacked or converted to CSV.
 #[derive(Debug)]
 pub struct Converted {
@@ -24,7 +30,7 @@ pub struct TableSource {
     /// The name of the sheet, or of the file in an archive.
     pub table: Option<String>,
     /// The names of the tables of the file, of which [`FormatOptions::table`] chooses one: the
-    /// sheets, or the files in an archive. Empty for a format with a single table.
+    /// sheets, or the files in an archive, at most 1,000. Empty for a format with a single table.
     ///
     /// [`FormatOptions::table`]: super::FormatOptions::table
     pub tables: Vec<String>,

@@ -1,7 +1,7 @@
 //! Errors of files that hold no usable table.
 
 use super::TableFormat;
-use crate::data::error::quoted_list;
+use crate::data::error::quoted_first;
 use std::io;
 
 /// A problem of a file that is to be converted, with its place and a remedy.
@@ -76,13 +76,15 @@ pub enum FormatError {
         remedy: &'static str,
     },
     /// An archive holds several tables.
-    #[error("the zip archive has {} files, {}; choose one by its name with the option table", .names.len(), quoted_list(.names))]
+    #[error("the zip archive has {count} files, {}; choose one by its name with the option table", listed(.names, *.count))]
     ChooseTable {
-        /// The names of the files.
+        /// The names of the files, at most 1,000.
         names: Vec<String>,
+        /// The number of all files.
+        count: usize,
     },
     /// There is no table of the chosen name.
-    #[error("the {format} has no {noun} “{name}”; there is {}", quoted_list(.known))]
+    #[error("the {format} has no {noun} “{name}”; there is {}", listed(.known, *.count))]
     UnknownTable {
         /// The format of the file.
         format: TableFormat,
@@ -90,8 +92,10 @@ pub enum FormatError {
         noun: &'static str,
         /// The chosen name.
         name: String,
-        /// The names of all tables.
+        /// The names of the tables, at most 1,000.
         known: Vec<String>,
+        /// The number of all tables.
+        count: usize,
     },
     /// A table was chosen in a file that has only one.
     #[error("the option table names “{name}”, but a {format} holds a single table; leave the option out")]
@@ -106,7 +110,7 @@ pub enum FormatError {
     OfSeveral {
         /// The problem of the table.
         error: Box<Self>,
-        /// The names of all tables.
+        /// The names of the tables, at most 1,000.
         tables: Vec<String>,
     },
     /// The unpacked content or the converted table is too large.
@@ -122,6 +126,30 @@ pub enum FormatError {
     TooCompressed {
         /// The allowed ratio.
         max_ratio: u64,
+    },
+    /// A file has more parts of a kind than allowed, each of which needs memory.
+    #[error("the {format} has more than {max} {noun}, which is the limit; {remedy}")]
+    TooManyParts {
+        /// The format of the file.
+        format: TableFormat,
+        /// The kind of the parts.
+        noun: &'static str,
+        /// The allowed number.
+        max: u64,
+        /// The way to a usable file.
+        remedy: &'static str,
+    },
+    /// The name of a table is too long.
+    #[error("the {format} has a {noun} whose name is longer than {max} bytes, “{name}…”; shorten the name")]
+    LongName {
+        /// The format of the file.
+        format: TableFormat,
+        /// The word for a table of the format.
+        noun: &'static str,
+        /// The beginning of the name.
+        name: String,
+        /// The allowed number of bytes.
+        max: usize,
     },
     /// The table has more rows than allowed.
     #[error("the table has more than {max} rows, which is the limit; send a part of it")]
@@ -161,7 +189,7 @@ impl FormatError {
     #[must_use]
     pub fn tables(&self) -> &[String] {
         match self {
-            Self::ChooseTable { names: tables }
+            Self::ChooseTable { names: tables, .. }
             | Self::UnknownTable { known: tables, .. }
             | Self::OfSeveral { tables, .. } => tables,
             _ => &[],
@@ -196,4 +224,13 @@ impl FormatError {
             reason: reason.to_string(),
         }
     }
+}
+
+/// Lists the names of tables; `count` is the number of all.
+fn listed(names: &[String], count: usize) -> String {
+    let mut text = quoted_first(names, count);
+    if count > names.len() {
+        text.push_str(&format!(" (the first {} are offered)", names.len()));
+    }
+    text
 }

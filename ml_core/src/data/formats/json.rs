@@ -25,9 +25,10 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
             remedy: "write one object for each row, with the names of the columns as keys",
         });
     };
+    let max_columns = job.limits().max_columns;
     let mut sink = Sink::new(job)?;
     sink.write_row(&names)?;
-    each_record(text_of(file.try_clone()?)?, &mut |record, number| {
+    each_record(text_of(file.try_clone()?)?, max_columns, &mut |record, number| {
         let mut row = vec![Cow::Borrowed(""); names.len()];
         for (name, value) in &record {
             if let Some(&at) = columns.places.get(name) {
@@ -110,7 +111,8 @@ impl Columns {
 
 fn survey(file: &File, job: &Job<'_>) -> Result<Columns, FormatError> {
     let (mut columns, mut count) = (Columns::default(), 0);
-    each_record(text_of(file.try_clone()?)?, &mut |record, number| {
+    let max_columns = job.limits().max_columns;
+    each_record(text_of(file.try_clone()?)?, max_columns, &mut |record, number| {
         if number.is_multiple_of(OBJECTS) {
             job.workspace.check()?;
         }

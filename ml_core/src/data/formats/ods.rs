@@ -5,6 +5,8 @@ mod cells;
 mod xml;
 
 use super::archive::{Zip, beginning_of, zip_error};
+use super::converted::MAX_TABLES;
+use super::job::Job;
 use super::sheet::{Cell, CellValue, Sheet, SheetName, Work};
 use super::{FormatError, TableFormat};
 use cells::{Repeated, row_cells};
@@ -13,6 +15,12 @@ use std::collections::HashSet;
 use xml::Xml;
 
 const FORMAT: TableFormat = TableFormat::OpenDocument;
+
+/// Largest number of styles of hidden sheets that are noted.
+const MAX_STYLES: usize = 10_000;
+
+/// Number of events between two checks for a stop.
+const EVENTS: u64 = 4096;
 
 /// Number of bytes of the manifest that are searched.
 const MANIFEST: u64 = 1 << 20;
@@ -44,20 +52,32 @@ impl Ods {
     }
 
     /// Returns the sheets.
-    pub(super) fn sheets(&mut self) -> Result<Vec<SheetName>, FormatError> {
+    pub(super) fn sheets(&mut self, job: &Job<'_>) -> Result<Vec<SheetName>, FormatError> {
         let (mut sheets, mut hidden, mut style, mut depth) = (Vec::new(), HashSet::new(), None, 0);
-        let mut content = self.content()?;
+        let (mut content, mut events) = (self.content()?, 0_u64);
         loop {
+            events += 1;
+            if events.is_multiple_of(EVENTS) {
+                job.workspace.check()?;
+            }
             match content.next()? {
                 Event::Start(start) => match start.name().as_ref() {
                     "style:style" => style = xml::attribute(&start, "style:name")?,
                     "style:table-properties"
                         if xml::attribute(&start, "table:display")?.as_deref() == Some("false") =>
                     {
-                        hidden.extend(style.take());
+                        hidden.extend(style.take().filter(|_| hidden.len() < MAX_STYLES));
                     }
                     "table:table" => {
                         if depth == 0 {
+                            if sheets.len() == MAX_TABLES {
+                                return Err(FormatError::TooManyParts {
+                                    format: FORMAT,
+                                    noun: "sheets",
+                                    max: MAX_TABLES as u64,
+                                    remedy: "save fewer of them",
+                                });
+                            }
                             let style = xml::attribute(&start, "table:style-name")?.unwrap_or_default();
                             sheets.push(SheetName {
                                 name: xml::attribute(&start, "table:name")?.unwrap_or_default(),

@@ -1,6 +1,9 @@
 //! Parquet files.
 
+mod footer;
+mod levels;
 mod pages;
+mod runs;
 mod schema;
 mod thrift;
 mod value;
@@ -23,9 +26,9 @@ const FORMAT: TableFormat = TableFormat::Parquet;
 
 /// Converts the columns of a file. Of nested columns the values are JSON texts.
 pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatError> {
-    thrift::check_schema(file)?;
+    footer::check(file)?;
     let reader = SerializedFileReader::new(file.try_clone()?).map_err(converted)?;
-    pages::check(file, reader.metadata(), job)?;
+    let batch = pages::check(file, &reader, job)?;
     let schema = reader.metadata().file_metadata().schema();
     let (kept, left_out): (Vec<Column>, Vec<Column>) = columns_of(schema)
         .into_iter()
@@ -40,6 +43,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
     let fields = kept.iter().map(|column| column.field.clone()).collect();
     let projected = Type::group_type_builder(schema.name()).with_fields(fields).build();
     let rows = RowIter::from_file(Some(projected.map_err(converted)?), &reader).map_err(converted)?;
+    let rows = rows.with_batch_size(batch);
     let mut sink = Sink::new(job)?;
     let names: Vec<&str> = kept.iter().map(|column| column.field.name()).collect();
     sink.write_row(&names)?;

@@ -15,10 +15,13 @@ pub(super) struct SheetName {
 }
 
 /// Largest number of columns of a sheet, as in Excel.
-const MAX_COLUMNS: u32 = 16_384;
+pub(super) const MAX_COLUMNS: u32 = 16_384;
 
 /// Largest number of rows of a sheet, as in Excel.
 const MAX_ROWS: u32 = 1_048_576;
+
+/// Reason to refuse a cell behind the last row or column.
+pub(super) const BEYOND: &str = "a cell is beyond row 1,048,576 or column XFD, which are the last ones";
 
 /// Number of cells between two checks for a stop.
 const CELLS: u64 = 4096;
@@ -208,10 +211,7 @@ fn survey(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Extent, FormatError> {
         };
         job.check_size(bytes, u64::MAX)?;
         if cell.column >= MAX_COLUMNS || cell.row >= MAX_ROWS {
-            return Err(FormatError::damaged(
-                format,
-                "a cell is beyond row 1,048,576 or column XFD, which are the last ones",
-            ));
+            return Err(FormatError::damaged(format, BEYOND));
         }
         if extent.rows == 0 {
             extent.first_row = cell.row;

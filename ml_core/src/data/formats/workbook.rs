@@ -1,13 +1,13 @@
 //! Workbooks: their recognition, and the choice of a sheet.
 
 use super::archive::{beginning_of, check_workbook, open_zip};
-use super::converted::warning;
+use super::converted::{MAX_TABLE_NAME, warning};
 use super::job::Job;
 use super::ods::Ods;
 use super::sheet::{self, SheetName};
 use super::xlsx::Xlsx;
 use super::{Converted, FormatError, TableFormat};
-use crate::data::error::quoted_list;
+use crate::data::error::{excerpt, quoted_list};
 use std::fs::File;
 
 /// Media types of documents of OpenDocument.
@@ -55,13 +55,12 @@ pub(super) fn convert(
     match format {
         TableFormat::OpenDocument => {
             let mut ods = Ods::open(zip)?;
-            let chosen = choose(format, &ods.sheets()?, name)?;
+            let chosen = choose(format, &ods.sheets(job)?, name)?;
             ods.select(chosen.index);
             chosen.described(sheet::convert(&mut ods, job))
         }
         _ => {
-            drop(zip);
-            let mut xlsx = Xlsx::open(file)?;
+            let mut xlsx = Xlsx::open(zip, file, job)?;
             let chosen = choose(format, &xlsx.sheets(), name)?;
             xlsx.select(&chosen.name);
             chosen.described(sheet::convert(&mut xlsx, job))
@@ -97,6 +96,14 @@ impl Chosen {
 }
 
 fn choose(format: TableFormat, sheets: &[SheetName], name: Option<&str>) -> Result<Chosen, FormatError> {
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.len() > MAX_TABLE_NAME) {
+        return Err(FormatError::LongName {
+            format,
+            noun: "sheet",
+            name: excerpt(&sheet.name),
+            max: MAX_TABLE_NAME,
+        });
+    }
     let index = match name {
         Some(name) => sheets.iter().position(|sheet| sheet.name == name),
         None => sheets.iter().position(|sheet| sheet.is_visible).or(Some(0)),
@@ -117,6 +124,7 @@ fn choose(format: TableFormat, sheets: &[SheetName], name: Option<&str>) -> Resu
             noun: "sheet",
             name: name.to_owned(),
             known: names().collect(),
+            count: sheets.len(),
         }),
         (None, None) => Err(FormatError::NoTable {
             format,

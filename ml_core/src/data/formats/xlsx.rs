@@ -1,5 +1,9 @@
 //! Sheets of Excel workbooks.
 
+mod package;
+
+use super::archive::Zip;
+use super::job::Job;
 use super::sheet::{Cell, CellValue, Sheet, SheetName, Work};
 use super::{FormatError, TableFormat, time};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, XlsxError};
@@ -16,7 +20,10 @@ pub(super) struct Xlsx {
 }
 
 impl Xlsx {
-    pub(super) fn open(file: &File) -> Result<Self, FormatError> {
+    /// Opens a workbook, whose files `zip` has.
+    pub(super) fn open(mut zip: Zip, file: &File, job: &Job<'_>) -> Result<Self, FormatError> {
+        package::check(&mut zip, job)?;
+        drop(zip);
         let mut file = file.try_clone()?;
         file.rewind()?;
         Ok(Self {

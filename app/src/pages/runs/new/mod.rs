@@ -75,6 +75,8 @@ fn NewRun(form: RunFormView) -> impl IntoView {
     let (groups, summary) = (form.groups.clone(), form.summary.clone());
     let reason = (!form.reason.is_empty()).then(|| view! { <p class="field-hint">{form.reason.clone()}</p> });
     let warning = form.warning.clone().map(|warning| view! { <Warning warning/> });
+    let unrepeatable = form.unrepeatable.clone();
+    let unrepeatable = unrepeatable.map(|text| view! { <p class="alert alert-warning" role="note">{text}</p> });
     let data = data_key(&form);
     let fields = match form.obstacle.clone() {
         Some(text) => view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any(),
@@ -90,6 +92,7 @@ fn NewRun(form: RunFormView) -> impl IntoView {
         {reason}
         <AlgorithmPicker groups algorithm summary/>
         {warning}
+        {unrepeatable}
         {fields}
     }
 }

@@ -13,8 +13,9 @@ pub(super) type Record = Vec<(String, Box<RawValue>)>;
 /// Callback for an object and its number, from 1.
 type Work<'a> = dyn FnMut(Record, u64) -> Result<(), FormatError> + 'a;
 
-/// Calls `work` for each object of an array, or of a sequence of objects such as JSON Lines.
-pub(super) fn each_record(text: impl Read, work: &mut Work<'_>) -> Result<(), FormatError> {
+/// Calls `work` for each object of an array, or of a sequence of objects such as JSON Lines, with at
+/// most `max_columns` keys.
+pub(super) fn each_record(text: impl Read, max_columns: usize, work: &mut Work<'_>) -> Result<(), FormatError> {
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 << 10, text));
     let (failed, mut number) = (Cell::new(None), 0);
     let mut run = || -> Result<(), serde_json::Error> {
@@ -23,6 +24,7 @@ pub(super) fn each_record(text: impl Read, work: &mut Work<'_>) -> Result<(), Fo
                 work: &mut *work,
                 number: &mut number,
                 failed: &failed,
+                max_columns,
                 may_be_array: true,
             };
             seed.deserialize(&mut json)?;
@@ -47,6 +49,7 @@ struct Records<'a, 'w> {
     work: &'a mut Work<'w>,
     number: &'a mut u64,
     failed: &'a Cell<Option<FormatError>>,
+    max_columns: usize,
     may_be_array: bool,
 }
 
@@ -68,6 +71,11 @@ impl<'de> Visitor<'de> for Records<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut record = Vec::new();
         while let Some(entry) = map.next_entry::<String, Box<RawValue>>()? {
+            if record.len() == self.max_columns {
+                let max = self.max_columns;
+                self.failed.set(Some(FormatError::TooManyColumns { max }));
+                return Err(A::Error::custom("stopped"));
+            }
             record.push(entry);
         }
         *self.number += 1;
@@ -86,6 +94,7 @@ impl<'de> Visitor<'de> for Records<'_, '_> {
                 work: &mut *self.work,
                 number: &mut *self.number,
                 failed: self.failed,
+                max_columns: self.max_columns,
                 may_be_array: false,
             };
             if items.next_element_seed(item)?.is_none() {

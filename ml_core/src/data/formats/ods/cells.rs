@@ -2,12 +2,15 @@
 
 use super::xml::{Xml, attribute, count, damaged, push_entity};
 use crate::data::formats::FormatError;
-use crate::data::formats::sheet::CellValue;
+use crate::data::formats::sheet::{BEYOND, CellValue, MAX_COLUMNS};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 
 /// Largest number of spaces that one element stands for.
 const MAX_SPACES: u32 = 1000;
+
+/// Largest number of bytes of the texts of a row.
+const MAX_TEXT: usize = 64 << 20;
 
 /// Cells of the same value side by side.
 pub(super) struct Repeated {
@@ -26,7 +29,7 @@ pub(super) struct RowCells {
 
 /// Reads the cells of a row, whose start has been read.
 pub(super) fn row_cells(content: &mut Xml<'_>) -> Result<RowCells, FormatError> {
-    let (mut row, mut column) = (RowCells::default(), 0_u32);
+    let (mut row, mut column, mut bytes) = (RowCells::default(), 0_u32, 0);
     loop {
         match content.next()? {
             Event::Start(start) => {
@@ -41,8 +44,12 @@ pub(super) fn row_cells(content: &mut Xml<'_>) -> Result<RowCells, FormatError> 
                 ];
                 row.merged += usize::from(spans != [1, 1]);
                 let typed = typed_value(&start)?;
-                let text = cell_text(content)?;
+                let text = cell_text(content, MAX_TEXT - bytes)?;
+                bytes += text.len();
                 if let Some(value) = typed.value(text)? {
+                    if column >= MAX_COLUMNS {
+                        return Err(damaged(BEYOND));
+                    }
                     row.cells.push(Repeated { column, repeats, value });
                 }
                 column = column.saturating_add(repeats);
@@ -114,10 +121,14 @@ fn clock(duration: &str) -> Option<String> {
     Some(format!("{hours:0>2}:{minutes:0>2}:{seconds:0>2}{point}{fraction}"))
 }
 
-/// Reads the text of a cell to its end: paragraphs become lines.
-fn cell_text(content: &mut Xml<'_>) -> Result<String, FormatError> {
+/// Reads the text of a cell to its end: paragraphs become lines. The text has at most `most` bytes,
+/// because an element may stand for many spaces.
+fn cell_text(content: &mut Xml<'_>, most: usize) -> Result<String, FormatError> {
     let (mut text, mut paragraphs, mut in_paragraph, mut annotations) = (String::new(), 0, 0, 0);
     loop {
+        if text.len() > most {
+            return Err(damaged("the texts of a row are longer than 64 MB"));
+        }
         match content.next()? {
             Event::Start(start) => match start.name().as_ref() {
                 "office:annotation" => annotations += 1,

@@ -1,20 +1,26 @@
 //! The parts of the compact protocol of Thrift that are needed to check a file before its library
-//! reads it: the depth of the schema, and the sizes of the pages.
+//! reads it: the headers of the pages, and the structure that `footer` reads.
 
 use super::FORMAT;
 use crate::data::formats::FormatError;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 
 /// Largest depth of a schema, and of the structures that are skipped.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// Largest number of items of a list. The library reserves memory for as many as are claimed.
+const MAX_ITEMS: u64 = 100_000;
+
+/// Encodings of the values of a page.
+pub(super) const DELTA_LENGTH_BYTE_ARRAY: i64 = 6;
+pub(super) const DELTA_BYTE_ARRAY: i64 = 7;
 
 const BOOLEANS: [u8; 2] = [1, 2];
 const BYTE: u8 = 3;
-const INTEGERS: [u8; 3] = [4, 5, 6];
+pub(super) const INTEGERS: [u8; 3] = [4, 5, 6];
 const DOUBLE: u8 = 7;
-const BINARY: u8 = 8;
-const LISTS: [u8; 2] = [9, 10];
+pub(super) const BINARY: u8 = 8;
+pub(super) const LISTS: [u8; 2] = [9, 10];
 const MAP: u8 = 11;
 const STRUCT: u8 = 12;
 
@@ -30,6 +36,11 @@ pub(super) struct Thrift<R> {
 pub(super) struct PageHeader {
     pub(super) unpacked: u64,
     pub(super) packed: u64,
+    /// The number of values of a page of data, missing ones included, and their encoding.
+    pub(super) values: u64,
+    pub(super) encoding: i64,
+    /// The number of values of a dictionary.
+    pub(super) dictionary: u64,
 }
 
 impl<R: Read> Thrift<R> {
@@ -46,7 +57,7 @@ impl<R: Read> Thrift<R> {
         Ok(byte[0])
     }
 
-    fn varint(&mut self) -> Result<u64, FormatError> {
+    pub(super) fn varint(&mut self) -> Result<u64, FormatError> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -58,7 +69,7 @@ impl<R: Read> Thrift<R> {
         Err(invalid())
     }
 
-    fn integer(&mut self) -> Result<i64, FormatError> {
+    pub(super) fn integer(&mut self) -> Result<i64, FormatError> {
         let value = self.varint()?;
         Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
@@ -67,7 +78,7 @@ impl<R: Read> Thrift<R> {
         u64::try_from(self.integer()?).map_err(|_| invalid())
     }
 
-    fn skip_bytes(&mut self, count: u64) -> Result<(), FormatError> {
+    pub(super) fn skip_bytes(&mut self, count: u64) -> Result<(), FormatError> {
         let skipped = std::io::copy(&mut self.reader.by_ref().take(count), &mut std::io::sink())?;
         self.position += skipped;
         if skipped < count { Err(invalid()) } else { Ok(()) }
@@ -75,7 +86,7 @@ impl<R: Read> Thrift<R> {
 
     /// Reads the fields of a structure; `read` gets the number and type of each, and returns false
     /// for one that is to be skipped.
-    fn fields(
+    pub(super) fn fields(
         &mut self,
         read: &mut dyn FnMut(&mut Self, i64, u8) -> Result<bool, FormatError>,
         depth: usize,
@@ -88,7 +99,8 @@ impl<R: Read> Thrift<R> {
                 return Ok(());
             }
             number = match head >> 4 {
-                0 => self.integer()?,
+                // No structure of Parquet has gaps of 16 numbers or goes back.
+                0 => return Err(invalid()),
                 more => number + i64::from(more),
             };
             if !read(self, number, kind)? {
@@ -128,7 +140,7 @@ impl<R: Read> Thrift<R> {
     }
 
     /// Skips an item of a list, where truth values take a byte.
-    fn skip_item(&mut self, kind: u8, depth: usize) -> Result<(), FormatError> {
+    pub(super) fn skip_item(&mut self, kind: u8, depth: usize) -> Result<(), FormatError> {
         if BOOLEANS.contains(&kind) {
             return self.skip_bytes(1);
         }
@@ -136,22 +148,39 @@ impl<R: Read> Thrift<R> {
     }
 
     /// Reads the head of a list: the number and the type of its items.
-    fn list(&mut self) -> Result<(u64, u8), FormatError> {
+    pub(super) fn list(&mut self) -> Result<(u64, u8), FormatError> {
         let head = self.byte()?;
         let count = match head >> 4 {
             15 => self.varint()?,
             count => u64::from(count),
         };
+        if count > MAX_ITEMS {
+            return Err(FormatError::TooManyParts {
+                format: FORMAT,
+                noun: "items in a list of its metadata",
+                max: MAX_ITEMS,
+                remedy: "write it with larger row groups and without additional metadata",
+            });
+        }
         Ok((count, head & 0x0F))
     }
 
-    /// Reads the header of a page.
+    /// Reads the header of a page. A field of another type than expected is not skipped, because
+    /// the library would read it.
     pub(super) fn page_header(&mut self) -> Result<PageHeader, FormatError> {
         let mut header = PageHeader::default();
         let mut read = |thrift: &mut Self, number: i64, kind: u8| {
-            match number {
-                2 if INTEGERS.contains(&kind) => header.unpacked = thrift.size()?,
-                3 if INTEGERS.contains(&kind) => header.packed = thrift.size()?,
+            match (number, kind) {
+                (2, _) if INTEGERS.contains(&kind) => header.unpacked = thrift.size()?,
+                (3, _) if INTEGERS.contains(&kind) => header.packed = thrift.size()?,
+                (5, STRUCT) => (header.values, header.encoding) = thrift.values(2)?,
+                (7, STRUCT) => (header.dictionary, _) = thrift.values(2)?,
+                (8, STRUCT) => {
+                    let (values, encoding) = thrift.values(4)?;
+                    header.values = header.values.saturating_add(values);
+                    header.encoding = encoding;
+                }
+                (2 | 3 | 5 | 7 | 8, _) => return Err(invalid()),
                 _ => return Ok(false),
             }
             Ok(true)
@@ -160,71 +189,29 @@ impl<R: Read> Thrift<R> {
         Ok(header)
     }
 
-    /// Reads the schema of the metadata of a file, and checks its depth.
-    fn metadata(&mut self) -> Result<(), FormatError> {
+    /// Reads the header of a page of data or of a dictionary: the number of values, and their
+    /// encoding, which is in the field `of_encoding`.
+    fn values(&mut self, of_encoding: i64) -> Result<(u64, i64), FormatError> {
+        let (mut values, mut encoding) = (0, 0);
         let mut read = |thrift: &mut Self, number: i64, kind: u8| {
-            if number != 2 || !LISTS.contains(&kind) {
+            if number != 1 && number != of_encoding {
                 return Ok(false);
             }
-            let (count, _) = thrift.list()?;
-            // For each open group the number of members that follow.
-            let mut open: Vec<i64> = Vec::new();
-            for _ in 0..count {
-                let children = thrift.children()?;
-                while open.last() == Some(&0) {
-                    open.pop();
-                }
-                if let Some(last) = open.last_mut() {
-                    *last -= 1;
-                }
-                if children > 0 {
-                    open.push(children);
-                }
-                if open.len() > MAX_DEPTH {
-                    return Err(FormatError::damaged(FORMAT, "its columns are nested too deeply"));
-                }
+            if !INTEGERS.contains(&kind) {
+                return Err(invalid());
+            }
+            if number == 1 {
+                values = thrift.size()?;
+            } else {
+                encoding = thrift.integer()?;
             }
             Ok(true)
         };
-        self.fields(&mut read, 0)
-    }
-
-    /// Reads an element of a schema, and returns the number of its members.
-    fn children(&mut self) -> Result<i64, FormatError> {
-        let mut children = 0;
-        let mut read = |thrift: &mut Self, number: i64, kind: u8| {
-            if number != 5 || !INTEGERS.contains(&kind) {
-                return Ok(false);
-            }
-            children = thrift.integer()?;
-            Ok(true)
-        };
-        self.fields(&mut read, 0)?;
-        Ok(children)
+        self.fields(&mut read, 1)?;
+        Ok((values, encoding))
     }
 }
 
-/// Checks the end of a file, and the depth of its schema.
-pub(super) fn check_schema(mut file: &File) -> Result<(), FormatError> {
-    let size = file.metadata()?.len();
-    let incomplete = || FormatError::damaged(FORMAT, "it ends too early");
-    let end = size.checked_sub(8).ok_or_else(incomplete)?;
-    let mut tail = [0; 8];
-    file.seek(SeekFrom::Start(end))?;
-    file.read_exact(&mut tail)?;
-    let [a, b, c, d, magic @ ..] = tail;
-    if &magic == b"PARE" {
-        return Err(FormatError::Encrypted { format: FORMAT });
-    }
-    if &magic != b"PAR1" {
-        return Err(incomplete());
-    }
-    let length = u64::from(u32::from_le_bytes([a, b, c, d]));
-    let start = end.checked_sub(length).ok_or_else(incomplete)?;
-    file.seek(SeekFrom::Start(start))?;
-    Thrift::new(std::io::BufReader::new(file.take(length))).metadata()
-}
-
-fn invalid() -> FormatError {
+pub(super) fn invalid() -> FormatError {
     FormatError::damaged(FORMAT, "its metadata are not valid")
 }
