@@ -1,7 +1,7 @@
 //! Settings of the services.
 
 use super::env::{ConfigError, Environment};
-use super::{secret, storage};
+use super::{memory, secret, storage};
 use crate::demo;
 use backend::{Limits, MailSettings, Settings, SignInLifetime, TrainIn};
 use chrono::TimeDelta;
@@ -67,6 +67,7 @@ pub(super) fn read(
             file_cache_bytes: env
                 .whole("FILE_CACHE_MB", 0, 100_000_000)?
                 .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
+            model_memory_bytes: memory::share_of_models(),
             max_run_memory: defaults.max_run_memory,
             workers_limit_memory: defaults.workers_limit_memory,
             logins_per_minute: env.rate(
