@@ -9,6 +9,7 @@ mod backup;
 mod byte_stream;
 mod cache;
 mod child_process;
+mod clock_skew;
 mod connections;
 mod crypto;
 mod db;

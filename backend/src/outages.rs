@@ -1,5 +1,6 @@
 //! Outages of the database, as far as the workers of this process have seen them.
 
+use crate::clock_skew::is_recent;
 use crate::error::Error;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,6 +28,21 @@ impl Outages {
 
     /// Whether leases may have expired only because they could not be renewed.
     pub(crate) fn is_recent(&self, now: DateTime<Utc>) -> bool {
-        self.last().is_some_and(|last| now - last < GRACE)
+        self.last().is_some_and(|last| is_recent(last, GRACE, now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_that_a_wrong_clock_has_recorded_ends_with_the_wrong_time() {
+        let outages = Outages::default();
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        outages.record(&Error::busy("away"), now + TimeDelta::days(1));
+        assert!(outages.last().is_some() && !outages.is_recent(now));
+        outages.record(&Error::busy("away"), now);
+        assert!(outages.is_recent(now) && !outages.is_recent(now + GRACE));
     }
 }

@@ -142,6 +142,9 @@ pub struct Limits {
     pub min_free_disk_bytes: u64,
     /// Size of the cache of parsed models, in bytes of their text.
     pub model_cache_bytes: u64,
+    /// Memory in bytes for models outside that cache: while they are read or converted, and while
+    /// those that are larger than the cache are used.
+    pub model_memory_bytes: u64,
     /// Size of the cache of local file copies in bytes: files of a remote storage, and files
     /// decoded to UTF-8.
     pub file_cache_bytes: u64,
@@ -186,6 +189,7 @@ impl Default for Limits {
             mails_per_hour: NonZeroU32::new(5),
             min_free_disk_bytes: 256 << 20,
             model_cache_bytes: 128 << 20,
+            model_memory_bytes: 256 << 20,
             file_cache_bytes: 1 << 30,
             quota: Quota {
                 storage_bytes: 2_000_000_000,

@@ -16,6 +16,8 @@ pub use import::{
 
 /// Largest number of characters of a data set's name.
 pub const MAX_NAME: usize = 200;
+/// Largest number of columns of a data set that an installation can allow.
+pub const MAX_COLUMNS: usize = 100_000;
 
 /// Type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

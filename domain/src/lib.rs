@@ -7,6 +7,7 @@ pub mod account;
 pub mod algorithm;
 pub mod amount;
 pub mod api_token;
+mod bounded_list;
 pub mod dataset;
 pub mod error;
 pub mod event;
@@ -25,6 +26,7 @@ pub mod sort;
 pub mod system;
 pub mod task;
 
+pub use bounded_list::BoundedList;
 pub use error::{ErrorCode, Failure, FieldError};
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name, shorten_file_name};
 pub use line_breaks::unix_line_breaks;

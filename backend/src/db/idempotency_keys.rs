@@ -1,5 +1,6 @@
 //! The table `idempotency_keys`.
 
+use crate::db::jobs::LeaseClock;
 use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ pub(crate) struct NewKeyRow<'a> {
     pub(crate) holder: &'a str,
     pub(crate) lease_until: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
-    pub(crate) now: DateTime<Utc>,
+    pub(crate) clock: LeaseClock,
 }
 
 /// Request of a key, and the answer to it.
@@ -34,7 +35,8 @@ const CLAIM: &str =
         holder = excluded.holder, lease_until = excluded.lease_until, expires_at = excluded.expires_at,
         taken_at = excluded.taken_at
     where idempotency_keys.expires_at <= $7 or (idempotency_keys.answer is null
-        and idempotency_keys.lease_until <= $7 and idempotency_keys.request_hash = excluded.request_hash)";
+        and (idempotency_keys.lease_until <= $7 or idempotency_keys.lease_until > $8)
+        and idempotency_keys.request_hash = excluded.request_hash)";
 
 /// Claims a key for a request; false when it has not expired and its request was answered or is
 /// still running.
@@ -46,7 +48,8 @@ pub(crate) async fn claim(conn: &mut Conn<'_>, new: &NewKeyRow<'_>) -> Result<bo
         .bind(new.holder)
         .bind(new.lease_until)
         .bind(new.expires_at)
-        .bind(new.now)
+        .bind(new.clock.now)
+        .bind(new.clock.latest_end)
         .execute(&mut **c)
         .await
         .map(|done| done.rows_affected()))?;
@@ -106,12 +109,26 @@ const FORGET_OLDEST: &str = "delete from idempotency_keys where user_id = $1 and
     select key from (
         select key, row_number() over newest as place, sum(answer_bytes) over newest as bytes
         from idempotency_keys where user_id = $1 and answer is not null
-        window newest as (order by taken_at desc, key rows between unbounded preceding and current row)
+        window newest as (order by taken_at > $4, taken_at desc, key rows between unbounded preceding and current row)
     ) kept where place > $2 or bytes > $3)";
 
-/// Deletes the oldest answers of a user beyond `max_keys` answers or `max_bytes` bytes.
-pub(crate) async fn forget_oldest(conn: &mut Conn<'_>, user_id: i64, max_keys: i64, max_bytes: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(FORGET_OLDEST).bind(user_id).bind(max_keys).bind(max_bytes).execute(&mut **c).await.map(drop))?;
+/// Deletes the oldest answers of a user beyond `max_keys` answers or `max_bytes` bytes. Those taken
+/// after `until`, by a wrong clock, count as the oldest.
+pub(crate) async fn forget_oldest(
+    conn: &mut Conn<'_>,
+    user_id: i64,
+    max_keys: i64,
+    max_bytes: i64,
+    until: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(FORGET_OLDEST)
+        .bind(user_id)
+        .bind(max_keys)
+        .bind(max_bytes)
+        .bind(until)
+        .execute(&mut **c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 
@@ -127,10 +144,15 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, user_id: i64, key: &str, holder:
 const DELETE_EXPIRED: &str = delete_batch!(
     "idempotency_keys",
     "user_id, key",
-    "expires_at <= $1 or (answer is null and lease_until <= $1)"
+    "expires_at <= $1 or (answer is null and (lease_until <= $1 or lease_until > $2))"
 );
 
 /// Deletes the next expired keys and keys of killed requests, and returns their number.
-pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
-    Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+pub(crate) async fn delete_expired(conn: &mut Conn<'_>, clock: &LeaseClock) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED)
+        .bind(clock.now)
+        .bind(clock.latest_end)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?)
 }

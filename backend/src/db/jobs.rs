@@ -47,9 +47,17 @@ pub(crate) struct LeaseClock {
     pub(crate) latest_end: DateTime<Utc>,
 }
 
+impl LeaseClock {
+    /// Whether a lease has ended, or was written by a wrong clock.
+    pub(crate) fn is_over(&self, lease_until: DateTime<Utc>) -> bool {
+        lease_until <= self.now || lease_until > self.latest_end
+    }
+}
+
 /// Statement that claims a run. Users take turns: first those with the fewest running runs, then
 /// those whose last run started the longest ago; of one user's runs the one with the smallest
-/// `queue_at` (short runs overtake long ones, within limits).
+/// `queue_at` (short runs overtake long ones, within limits). Times that a wrong clock has written
+/// do not count.
 ///
 /// The only difference between the dialects: SQLite has one writer, PostgreSQL many, which must not
 /// wait for each other's row. A macro, because a statement must be a literal.
@@ -64,8 +72,9 @@ macro_rules! claim {
                 order by
                     (select count(*) from runs r
                         where r.owner_id = q.owner_id and r.state = 'running' and r.lease_until between $3 and $4),
-                    (select coalesce(max(r.started_at), $6) from runs r where r.owner_id = q.owner_id),
-                    q.queue_at, q.id
+                    (select coalesce(max(r.started_at), $6) from runs r
+                        where r.owner_id = q.owner_id and r.started_at <= $4),
+                    case when q.created_at > $4 then $3 else q.queue_at end, q.id
                 limit 1 ",
             $skip_locked,
             ") returning id, owner_id, dataset_id, algorithm, request, seed, cancel_requested, attempts"

@@ -1,5 +1,6 @@
 //! The table `known_networks`.
 
+use crate::clock_skew::Period;
 use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use crate::text::composed;
@@ -79,9 +80,18 @@ pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) ->
     Ok(())
 }
 
-const DELETE_BEFORE: &str = delete_batch!("known_networks", "user_id, network", "last_seen < $1");
+const DELETE_OUTSIDE: &str = delete_batch!(
+    "known_networks",
+    "user_id, network",
+    "last_seen <= $1 or last_seen > $2"
+);
 
-/// Deletes a batch of the networks that were last seen before a time, and returns their number.
-pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<u64> {
-    Ok(on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+/// Deletes a batch of the networks that do not count, and returns their number.
+pub(crate) async fn delete_outside(conn: &mut Conn<'_>, period: Period) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_OUTSIDE)
+        .bind(period.after)
+        .bind(period.until)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?)
 }

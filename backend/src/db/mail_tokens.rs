@@ -1,5 +1,6 @@
 //! The table `mail_tokens`.
 
+use crate::clock_skew::MAX_SKEW;
 use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -57,22 +58,28 @@ pub(crate) struct MailTokenRow {
 }
 
 const VALID: &str = "select user_id, email from mail_tokens
-    where hash = $1 and purpose = $2 and used_at is null and expires_at > $3";
+    where hash = $1 and purpose = $2 and used_at is null and expires_at > $3 and created_at <= $4";
 
-/// Returns the token of a hash, if it is valid.
+/// Returns the token of a hash, if it is valid. One of a wrong clock is not, because it would last
+/// too long.
 pub(crate) async fn valid(
     conn: &mut Conn<'_>,
     hash: &str,
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<Option<MailTokenRow>> {
-    Ok(
-        on!(conn, c => sqlx::query_as(VALID).bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(&mut **c).await)?,
-    )
+    Ok(on!(conn, c => sqlx::query_as(VALID)
+        .bind(hash)
+        .bind(purpose.as_str())
+        .bind(now)
+        .bind(now + MAX_SKEW)
+        .fetch_optional(&mut **c)
+        .await)?)
 }
 
 const USE: &str = "update mail_tokens set used_at = $3
-    where hash = $1 and purpose = $2 and used_at is null and expires_at > $3 returning user_id, email";
+    where hash = $1 and purpose = $2 and used_at is null and expires_at > $3 and created_at <= $4
+    returning user_id, email";
 
 /// Marks a token as used; `None` when it is not valid.
 pub(crate) async fn use_up(
@@ -81,7 +88,13 @@ pub(crate) async fn use_up(
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<Option<MailTokenRow>> {
-    Ok(on!(conn, c => sqlx::query_as(USE).bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(&mut **c).await)?)
+    Ok(on!(conn, c => sqlx::query_as(USE)
+        .bind(hash)
+        .bind(purpose.as_str())
+        .bind(now)
+        .bind(now + MAX_SKEW)
+        .fetch_optional(&mut **c)
+        .await)?)
 }
 
 const DELETE_OF_USER: &str = "delete from mail_tokens where user_id = $1 and purpose = $2";
@@ -92,9 +105,14 @@ pub(crate) async fn delete_of_user(conn: &mut Conn<'_>, user_id: i64, purpose: P
     Ok(())
 }
 
-const DELETE_EXPIRED: &str = delete_batch!("mail_tokens", "id", "expires_at <= $1");
+const DELETE_EXPIRED: &str = delete_batch!("mail_tokens", "id", "expires_at <= $1 or created_at > $2");
 
-/// Deletes the next expired tokens and returns their number.
+/// Deletes the next tokens that have expired or are of a wrong clock, and returns their number.
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
-    Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+    Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED)
+        .bind(now)
+        .bind(now + MAX_SKEW)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?)
 }

@@ -1,6 +1,7 @@
 //! The table `security_events`.
 
 use crate::actor::Client;
+use crate::clock_skew::Period;
 use crate::db::{Conn, delete_batch, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -57,16 +58,20 @@ pub(crate) async fn count_again(conn: &mut Conn<'_>, bucket: &str, now: DateTime
     Ok(counted > 0)
 }
 
-const BUCKETS_OF_USER: &str =
-    "select count(*) from security_events where user_id = $2 and bucket is not null and created_at > $1";
-const BUCKETS_OF_NOBODY: &str =
-    "select count(*) from security_events where user_id is null and bucket is not null and created_at > $1";
+const BUCKETS_OF_USER: &str = "select count(*) from security_events where user_id = $3 and bucket is not null and created_at > $1 and created_at <= $2";
+const BUCKETS_OF_NOBODY: &str = "select count(*) from security_events where user_id is null and bucket is not null and created_at > $1 and created_at <= $2";
 
-/// Returns the number of failure rows of an account, or of no account, since a time.
-pub(crate) async fn buckets_since(conn: &mut Conn<'_>, user_id: Option<i64>, since: DateTime<Utc>) -> Result<i64> {
+/// Returns the number of failure rows of an account, or of no account, in a period.
+pub(crate) async fn buckets_in(conn: &mut Conn<'_>, user_id: Option<i64>, period: Period) -> Result<i64> {
+    let Period { after, until } = period;
     Ok(on!(conn, c => match user_id {
-        Some(user_id) => sqlx::query_scalar(BUCKETS_OF_USER).bind(since).bind(user_id).fetch_one(&mut **c).await,
-        None => sqlx::query_scalar(BUCKETS_OF_NOBODY).bind(since).fetch_one(&mut **c).await,
+        Some(user_id) => sqlx::query_scalar(BUCKETS_OF_USER)
+            .bind(after)
+            .bind(until)
+            .bind(user_id)
+            .fetch_one(&mut **c)
+            .await,
+        None => sqlx::query_scalar(BUCKETS_OF_NOBODY).bind(after).bind(until).fetch_one(&mut **c).await,
     })?)
 }
 

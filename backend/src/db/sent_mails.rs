@@ -1,5 +1,6 @@
 //! The table `sent_mails`.
 
+use crate::clock_skew::Period;
 use crate::db::mail_tokens::Purpose;
 use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
@@ -17,58 +18,61 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, key: i64) -> Result<()> {
 }
 
 const TO_RECIPIENT: &str = "select sent_at from sent_mails where recipient = $1 and purpose = $2 and sent_at > $3
-    order by sent_at desc limit $4";
+    and sent_at <= $4 order by sent_at desc limit $5";
 
-/// Returns the times of the last mails to an address since `since`, newest first.
+/// Returns the times of the last mails to an address in a period, newest first.
 pub(crate) async fn sent_to_recipient(
     conn: &mut Conn<'_>,
     recipient: &str,
     purpose: Purpose,
-    since: DateTime<Utc>,
+    period: Period,
     most: i64,
 ) -> Result<Vec<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(TO_RECIPIENT)
         .bind(recipient)
         .bind(purpose.as_str())
-        .bind(since)
+        .bind(period.after)
+        .bind(period.until)
         .bind(most)
         .fetch_all(&mut **c)
         .await)?)
 }
 
 const OF_USER: &str = "select sent_at from sent_mails where user_id = $1 and purpose = $2 and sent_at > $3
-    order by sent_at desc limit $4";
+    and sent_at <= $4 order by sent_at desc limit $5";
 
-/// Returns the times of the last mails for an account since `since`, newest first.
+/// Returns the times of the last mails for an account in a period, newest first.
 pub(crate) async fn sent_for_user(
     conn: &mut Conn<'_>,
     user_id: i64,
     purpose: Purpose,
-    since: DateTime<Utc>,
+    period: Period,
     most: i64,
 ) -> Result<Vec<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(OF_USER)
         .bind(user_id)
         .bind(purpose.as_str())
-        .bind(since)
+        .bind(period.after)
+        .bind(period.until)
         .bind(most)
         .fetch_all(&mut **c)
         .await)?)
 }
 
 const FROM_NETWORK: &str = "select sent_at from sent_mails where network = $1 and sent_at > $2
-    order by sent_at desc limit $3";
+    and sent_at <= $3 order by sent_at desc limit $4";
 
-/// Returns the times of the last mails since `since` that a network has asked for, newest first.
+/// Returns the times of the last mails in a period that a network has asked for, newest first.
 pub(crate) async fn sent_from_network(
     conn: &mut Conn<'_>,
     network: &str,
-    since: DateTime<Utc>,
+    period: Period,
     most: i64,
 ) -> Result<Vec<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(FROM_NETWORK)
         .bind(network)
-        .bind(since)
+        .bind(period.after)
+        .bind(period.until)
         .bind(most)
         .fetch_all(&mut **c)
         .await)?)
@@ -102,9 +106,14 @@ pub(crate) async fn set_user(conn: &mut Conn<'_>, id: i64, user_id: i64) -> Resu
     Ok(())
 }
 
-const DELETE_BEFORE: &str = delete_batch!("sent_mails", "id", "sent_at <= $1");
+const DELETE_OUTSIDE: &str = delete_batch!("sent_mails", "id", "sent_at <= $1 or sent_at > $2");
 
-/// Deletes the next mails that no longer count, and returns their number.
-pub(crate) async fn delete_before(conn: &mut Conn<'_>, time: DateTime<Utc>) -> Result<u64> {
-    Ok(on!(conn, c => sqlx::query(DELETE_BEFORE).bind(time).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+/// Deletes the next mails that do not count, and returns their number.
+pub(crate) async fn delete_outside(conn: &mut Conn<'_>, period: Period) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_OUTSIDE)
+        .bind(period.after)
+        .bind(period.until)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?)
 }

@@ -69,9 +69,9 @@ pub(crate) async fn create(
 }
 
 const VISIT: &str = "update sessions set address = coalesce($2, address), agent = coalesce($3, agent), last_seen = $4,
-        expires_at = $5 where id = $1";
+        expires_at = $5, created_at = case when created_at > $4 then $4 else created_at end where id = $1";
 
-/// Stores a visit.
+/// Stores a visit. A wrong clock does not make a session last longer.
 pub(crate) async fn visit(
     conn: &mut Conn<'_>,
     id: &str,
@@ -141,12 +141,14 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, id: &str) -> Result<Option<i64>>
 }
 
 const KEEP: &str = "delete from sessions where user_id = $1 and id in (
-    select id from (select id, row_number() over (order by last_seen desc, id) as place from sessions where user_id = $1) kept
+    select id from (select id, row_number() over (order by last_seen > $3, last_seen desc, id) as place
+        from sessions where user_id = $1) kept
     where place > $2)";
 
-/// Deletes all but the `most` recently used sessions of a user.
-pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+/// Deletes all but the `most` recently used sessions of a user. Those used after `until`, by a
+/// wrong clock, count as the oldest.
+pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64, until: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).bind(until).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The table `workers`.
 
+use crate::clock_skew::Period;
 use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -38,13 +39,17 @@ struct WorkerRow {
     seen_at: DateTime<Utc>,
 }
 
-const SEEN_SINCE: &str =
+const SEEN_IN: &str =
     "select name, is_standalone, version, slots, max_run_memory_bytes, started_at, seen_at from workers
-    where seen_at > $1 order by seen_at desc, name limit 100";
+    where seen_at > $1 and seen_at <= $2 order by seen_at desc, name limit 100";
 
-/// Returns the processes that were seen since a time, the latest first.
-pub(crate) async fn seen_since(conn: &mut Conn<'_>, since: DateTime<Utc>) -> Result<Vec<WorkerStatus>> {
-    let rows: Vec<WorkerRow> = on!(conn, c => sqlx::query_as(SEEN_SINCE).bind(since).fetch_all(&mut **c).await)?;
+/// Returns the processes that were seen in a period, the latest first.
+pub(crate) async fn seen_in(conn: &mut Conn<'_>, period: Period) -> Result<Vec<WorkerStatus>> {
+    let rows: Vec<WorkerRow> = on!(conn, c => sqlx::query_as(SEEN_IN)
+        .bind(period.after)
+        .bind(period.until)
+        .fetch_all(&mut **c)
+        .await)?;
     let worker = |row: WorkerRow| WorkerStatus {
         name: row.name,
         is_standalone: row.is_standalone,
@@ -65,11 +70,14 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, name: &str) -> Result<()> {
     Ok(())
 }
 
-const DELETE_BEFORE: &str = delete_batch!("workers", "name", "seen_at < $1");
+const DELETE_OUTSIDE: &str = delete_batch!("workers", "name", "seen_at <= $1 or seen_at > $2");
 
-/// Deletes the next processes that were last seen before a time, and returns their number.
-pub(crate) async fn delete_before(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<u64> {
-    Ok(
-        on!(conn, c => sqlx::query(DELETE_BEFORE).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?,
-    )
+/// Deletes the next processes that were not seen in a period, and returns their number.
+pub(crate) async fn delete_outside(conn: &mut Conn<'_>, period: Period) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_OUTSIDE)
+        .bind(period.after)
+        .bind(period.until)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?)
 }

@@ -28,6 +28,7 @@ use crate::work_pools::WorkPools;
 use datasets::row_index::RowIndexCache;
 use operations::readiness::Readiness;
 use runs::model_cache::ModelCache;
+use runs::model_memory::ModelMemory;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -87,6 +88,7 @@ pub struct Services {
     pub(crate) task_reads: Turns,
     pub(crate) row_indices: RowIndexCache,
     pub(crate) models: ModelCache,
+    pub(crate) model_memory: ModelMemory,
     pub(crate) metrics: ServiceMetrics,
     pub(crate) uploads: OpenStreams,
     /// Outages of the database that the workers of this process have seen.
@@ -144,6 +146,7 @@ impl Services {
             task_reads: Turns::of_each(MAX_TASK_READS),
             row_indices: RowIndexCache::new(),
             models: ModelCache::new(settings.limits.model_cache_bytes),
+            model_memory: ModelMemory::new(settings.limits.model_memory_bytes),
             uploads: OpenStreams::new("uploads", MAX_UPLOADS),
             outages: Outages::default(),
             downloads: OpenStreams::new("downloads", MAX_DOWNLOADS),

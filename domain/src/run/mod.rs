@@ -15,7 +15,7 @@ pub use compare::{COMPARED_RUNS, ComparedMetric, ComparedParameter, ComparedRun,
 pub use form::RunForm;
 pub use ml_core::report;
 pub use ml_core::report::{Metrics, Timings};
-pub use predict::{PredictRequest, Predictions, RowPrediction, max_predicted_rows};
+pub use predict::{PredictRequest, Predictions, RowPrediction, max_predicted_rows, too_many_rows};
 pub use prediction_form::{ModelInput, PredictionForm};
 pub use request::{
     ColumnEncoding, ColumnEncodings, DEFAULT_PERMUTATION_REPEATS, DEFAULT_TEST_SIZE, DatePart, MAX_SEED, Missing,

@@ -1,6 +1,8 @@
 //! Predictions for new rows.
 
 use crate::Warning;
+use crate::bounded_list::BoundedList;
+use crate::error::FieldError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -29,7 +31,25 @@ pub struct PredictRequest {
     /// The rows, each with the values of the model's features by column: numbers, or for categories
     /// texts, numbers or booleans. A null or absent value is missing, and filled in if the model
     /// was trained with `mean` or `most_frequent`; other columns are ignored.
-    pub rows: Vec<Map<String, Value>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Map<String, Value>>))]
+    pub rows: BoundedList<Map<String, Value>, MAX_ROWS>,
+}
+
+impl PredictRequest {
+    /// Returns the rows.
+    ///
+    /// # Errors
+    /// When there are more than any model predicts at once.
+    pub fn into_rows(self) -> Result<Vec<Map<String, Value>>, FieldError> {
+        self.rows.into_all().map_err(|rows| too_many_rows(rows, MAX_ROWS))
+    }
+}
+
+/// Returns the error of more rows than a model predicts at once.
+#[must_use]
+pub fn too_many_rows(rows: usize, most: usize) -> FieldError {
+    let message = format!("{rows} rows are too many: send at most {most} at once.");
+    FieldError::new("rows", "too_many", message)
 }
 
 /// Answer of `POST /ml/runs/{id}/predict`.
@@ -86,5 +106,23 @@ mod tests {
     fn many_classes_leave_room_for_fewer_rows() {
         let allowed = [0, 1, 20, 21, 1000].map(max_predicted_rows);
         assert_eq!(allowed, [10_000, 10_000, 10_000, 9523, 200]);
+    }
+
+    #[test]
+    fn rows_beyond_the_limit_are_counted_and_not_kept() {
+        let rows = |count: usize| {
+            let body = format!(r#"{{"rows": [{}]}}"#, vec!["{}"; count].join(","));
+            serde_json::from_str::<PredictRequest>(&body).unwrap()
+        };
+        assert_eq!(rows(MAX_ROWS).into_rows().map(|rows| rows.len()), Ok(MAX_ROWS));
+        let many = rows(700_000);
+        assert_eq!(many.rows.clone().into_kept().len(), MAX_ROWS);
+        let error = many.into_rows().unwrap_err();
+        assert_eq!((error.field(), error.code.as_str()), ("rows", "too_many"));
+        assert!(
+            error
+                .message
+                .starts_with("700000 rows are too many: send at most 10000")
+        );
     }
 }

@@ -1,8 +1,10 @@
 //! Training requests.
 
 use crate::algorithm::{AlgorithmSpec, Task, parameter_error};
+use crate::bounded_list::BoundedList;
+use crate::dataset::MAX_COLUMNS;
 use crate::error::{Failure, FieldError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -36,7 +38,7 @@ pub struct TrainRequest {
     pub target: Option<String>,
     /// The columns to use. Default: numeric and categorical columns except the target (clustering:
     /// numeric columns), plus every column with an encoding.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "feature_names", skip_serializing_if = "Option::is_none")]
     pub features: Option<Vec<String>>,
     /// Encodings of columns that are not the default of their type, by column; dates and texts are
     /// used only with one.
@@ -210,6 +212,13 @@ impl TrainRequest {
             errors.push(permutation_repeats_error("out_of_range"));
         }
     }
+}
+
+/// Reads the names of columns. One more than a data set can have are refused, because one of them
+/// is unknown or repeated; the names after it need no memory.
+pub(super) fn feature_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    let names = Option::<BoundedList<String, { MAX_COLUMNS + 1 }>>::deserialize(deserializer)?;
+    Ok(names.map(BoundedList::into_kept))
 }
 
 /// Returns the error of a share of test rows.

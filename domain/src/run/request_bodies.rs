@@ -1,5 +1,6 @@
 //! Bodies of the two oldest training calls, which become a [`TrainRequest`].
 
+use super::request::feature_names;
 use super::{ColumnEncodings, Missing, Split, TrainRequest};
 use crate::error::{Failure, FieldError};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ pub struct KMeansRequest {
     /// The data set.
     pub dataset_id: i64,
     /// The columns to use; absent: every numeric one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "feature_names")]
     pub features: Option<Vec<String>>,
     /// Number of clusters.
     pub n_clusters: u32,
@@ -60,7 +61,7 @@ pub struct ClassifyRequest {
     /// The id of a classifier, as `GET /ml/` lists it.
     pub algorithm: String,
     /// The columns to use; absent: every numeric and categorical one but the target.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "feature_names")]
     pub features: Option<Vec<String>>,
     /// Encodings of columns that are not the default of their type, by column; dates and texts are
     /// used only with one.

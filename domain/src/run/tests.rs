@@ -285,3 +285,16 @@ fn a_state_is_spelled_as_in_json() {
     }
     assert_eq!(RunState::ALL.iter().filter(|state| state.has_ended()).count(), 3);
 }
+
+#[test]
+fn names_of_features_beyond_any_data_set_are_not_kept() {
+    let features = |count: usize| -> Option<Vec<String>> {
+        let body = json!({ "dataset_id": 1, "n_clusters": 2, "features": vec!["a"; count] });
+        let kmeans: KMeansRequest = serde_json::from_value(body).unwrap();
+        TrainRequest::from(kmeans).features
+    };
+    assert_eq!(features(2), Some(vec!["a".to_owned(); 2]));
+    assert_eq!(features(500_000).map(|names| names.len()), Some(100_001));
+    let without = request(json!({ "dataset_id": 1, "algorithm": "example", "features": null }));
+    assert_eq!(without.features, None);
+}

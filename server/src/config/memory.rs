@@ -10,8 +10,16 @@ const MIN_RUN_MEMORY: u64 = 64 << 20;
 /// Returns the bytes for each of the runs that are trained at the same time: together half of the
 /// memory, so that the other half is left for the pages.
 pub(super) fn share_of_run(workers: usize) -> u64 {
-    let all = available(Path::new("/")).unwrap_or(DEFAULT_MEMORY);
-    (all / 2 / workers.max(1) as u64).max(MIN_RUN_MEMORY)
+    (memory() / 2 / workers.max(1) as u64).max(MIN_RUN_MEMORY)
+}
+
+/// Returns the bytes for models outside their cache: half of what is left for the pages.
+pub(super) fn share_of_models() -> u64 {
+    memory() / 4
+}
+
+fn memory() -> u64 {
+    available(Path::new("/")).unwrap_or(DEFAULT_MEMORY)
 }
 
 /// Returns the smallest of the machine's memory and the limits of the control groups of this

@@ -1,11 +1,12 @@
 //! Settings of the services.
 
 use super::env::{ConfigError, Environment};
-use super::{secret, storage};
+use super::{memory, secret, storage};
 use crate::demo;
 use backend::{Limits, MailSettings, Settings, SignInLifetime, TrainIn};
 use chrono::TimeDelta;
 use domain::account::{Quota, Secret};
+use domain::dataset::MAX_COLUMNS;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
@@ -50,7 +51,9 @@ pub(super) fn read(
         mail: mail(env, production)?,
         limits: Limits {
             max_upload_bytes: (env.whole("MAX_UPLOAD_MB", 1, 100_000)?.unwrap_or(200) as u64) << 20,
-            max_columns: env.whole("MAX_COLUMNS", 1, 100_000)?.unwrap_or(defaults.max_columns),
+            max_columns: env
+                .whole("MAX_COLUMNS", 1, MAX_COLUMNS)?
+                .unwrap_or(defaults.max_columns),
             max_rows: env
                 .whole("MAX_ROWS", 1, 1_000_000_000)?
                 .map_or(defaults.max_rows, |rows| rows as u64),
@@ -64,6 +67,7 @@ pub(super) fn read(
             file_cache_bytes: env
                 .whole("FILE_CACHE_MB", 0, 100_000_000)?
                 .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
+            model_memory_bytes: memory::share_of_models(),
             max_run_memory: defaults.max_run_memory,
             workers_limit_memory: defaults.workers_limit_memory,
             logins_per_minute: env.rate(

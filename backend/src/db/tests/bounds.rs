@@ -15,7 +15,13 @@ async fn the_sessions_used_longest_ago_end() {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
         let mut conn = tx.conn();
-        for (id, user_id, last_seen) in [("a", ada, 1), ("b", ada, 0), ("c", ada, 2), ("d", bob, 0)] {
+        for (id, user_id, last_seen) in [
+            ("a", ada, 1),
+            ("b", ada, 0),
+            ("c", ada, 2),
+            ("d", bob, 0),
+            ("ahead", ada, 90),
+        ] {
             let row = SessionRow {
                 id: id.into(),
                 data: "{}".into(),
@@ -24,8 +30,8 @@ async fn the_sessions_used_longest_ago_end() {
             let added = sessions::create(&mut conn, &row, &Client::default(), at(100), at(last_seen)).await;
             assert!(added.unwrap());
         }
-        sessions::keep_latest(&mut conn, ada, 2).await.unwrap();
-        for (id, stays) in [("a", true), ("b", false), ("c", true), ("d", true)] {
+        sessions::keep_latest(&mut conn, ada, 2, at(3)).await.unwrap();
+        for (id, stays) in [("a", true), ("b", false), ("c", true), ("d", true), ("ahead", false)] {
             let found = sessions::load(&mut conn, id, at(3)).await.unwrap();
             assert_eq!(found.is_some(), stays, "{id}");
         }

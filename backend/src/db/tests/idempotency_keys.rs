@@ -1,5 +1,6 @@
 //! Tests of the table `idempotency_keys`, on both databases.
 
+use crate::db::tests::runs::time;
 use crate::db::tests::{at, user};
 use crate::db::{Conn, idempotency_keys};
 use crate::testing::on_both_databases;
@@ -18,7 +19,7 @@ async fn an_idempotency_key_is_taken_once() {
                 holder,
                 lease_until: at(now + 3),
                 expires_at: at(now + 10),
-                now: at(now),
+                clock: time(now),
             };
             idempotency_keys::claim(conn, &new).await.unwrap()
         };
@@ -59,9 +60,9 @@ async fn an_idempotency_key_is_taken_once() {
         assert_eq!((row.request_hash.as_str(), row.answer), ("c", None));
         idempotency_keys::delete(&mut conn, ada, "key", "third").await.unwrap();
         assert!(idempotency_keys::get(&mut conn, ada, "key").await.unwrap().is_none());
-        assert_eq!(idempotency_keys::delete_expired(&mut conn, at(11)).await.unwrap(), 0);
+        assert_eq!(idempotency_keys::delete_expired(&mut conn, &time(11)).await.unwrap(), 0);
         assert_eq!(
-            idempotency_keys::delete_expired(&mut conn, at(12)).await.unwrap(),
+            idempotency_keys::delete_expired(&mut conn, &time(12)).await.unwrap(),
             1,
             "killed"
         );
@@ -79,6 +80,7 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
             (ada, "a", 0, "12"),
             (ada, "b", 1, "1234"),
             (ada, "c", 2, "1"),
+            (ada, "wrong clock", 10, "1234"),
             (ada, "at work", 0, ""),
             (bob, "a", 0, "12"),
         ] {
@@ -89,7 +91,7 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
                 holder: "h",
                 lease_until: at(100),
                 expires_at: at(100),
-                now: at(now),
+                clock: time(now),
             };
             assert!(idempotency_keys::claim(&mut conn, &new).await.unwrap());
             if !answer.is_empty() {
@@ -99,18 +101,19 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
             }
         }
         let mut left = async |max_keys: i64, max_bytes: i64| {
-            idempotency_keys::forget_oldest(&mut conn, ada, max_keys, max_bytes)
+            idempotency_keys::forget_oldest(&mut conn, ada, max_keys, max_bytes, at(9))
                 .await
                 .unwrap();
             let mut left = Vec::new();
-            for key in ["a", "b", "c", "at work"] {
+            for key in ["a", "b", "c", "wrong clock", "at work"] {
                 if idempotency_keys::get(&mut conn, ada, key).await.unwrap().is_some() {
                     left.push(key);
                 }
             }
             left
         };
-        assert_eq!(left(3, 7).await, ["a", "b", "c", "at work"]);
+        assert_eq!(left(4, 11).await, ["a", "b", "c", "wrong clock", "at work"]);
+        assert_eq!(left(3, 11).await, ["a", "b", "c", "at work"], "too many, and no newest");
         assert_eq!(left(2, 7).await, ["b", "c", "at work"], "too many");
         assert_eq!(left(2, 4).await, ["c", "at work"], "too many bytes");
         assert!(idempotency_keys::get(&mut conn, bob, "a").await.unwrap().is_some());

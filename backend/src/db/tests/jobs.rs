@@ -2,7 +2,7 @@
 
 use crate::db::jobs::{AttemptLimits, Ending, JobRow};
 use crate::db::notifications;
-use crate::db::tests::runs::{dataset, run, run_queued_at, time};
+use crate::db::tests::runs::{dataset, run, run_created_at, run_queued_at, time};
 use crate::db::tests::{at, user};
 use crate::db::{Conn, jobs, models, runs};
 use crate::testing::on_both_databases;
@@ -251,6 +251,35 @@ async fn short_runs_pass_a_long_one_for_a_while() {
             ids.push(claimed_id(&mut conn, worker, 700).await.unwrap());
         }
         assert_eq!(ids, [short, long, later]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn times_of_a_wrong_clock_do_not_order_the_queue() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
+        let (of_ada, of_bob) = (
+            dataset(&mut tx, ada, "iris", 0).await,
+            dataset(&mut tx, bob, "iris", 0).await,
+        );
+        // A clock that is a day ahead has started one run, and queued another.
+        let started = run(&mut tx, ada, of_ada).await;
+        assert_eq!(claimed_id(&mut tx.conn(), "a", 86_400).await, Some(started));
+        runs::cancel(&mut tx.conn(), ada, started, &time(0)).await.unwrap();
+        let ahead = run_created_at(&mut tx, ada, of_ada, 86_400).await;
+        let later = run_queued_at(&mut tx, ada, of_ada, 600).await;
+        let first_of_bob = run(&mut tx, bob, of_bob).await;
+        let second_of_bob = run(&mut tx, bob, of_bob).await;
+        let mut conn = tx.conn();
+        assert_eq!(claimed_id(&mut conn, "b", 5).await, Some(first_of_bob));
+        runs::cancel(&mut conn, bob, first_of_bob, &time(100)).await.unwrap();
+        assert_eq!(claimed_id(&mut conn, "c", 10).await, Some(ahead));
+        runs::cancel(&mut conn, ada, ahead, &time(100)).await.unwrap();
+        assert_eq!(claimed_id(&mut conn, "d", 15).await, Some(second_of_bob));
+        runs::cancel(&mut conn, bob, second_of_bob, &time(100)).await.unwrap();
+        assert_eq!(claimed_id(&mut conn, "e", 20).await, Some(later));
     })
     .await;
 }

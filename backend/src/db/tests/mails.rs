@@ -1,5 +1,6 @@
 //! Tests of the tables of mails, on both databases.
 
+use crate::clock_skew::Period;
 use crate::db::mail_tokens::Purpose;
 use crate::db::tests::{at, user};
 use crate::db::{deletions, mail_tokens, sent_mails, users};
@@ -70,6 +71,25 @@ async fn a_link_of_a_mail_works_once_for_its_purpose() {
                 .unwrap()
                 .is_some()
         );
+        // A clock that is an hour ahead.
+        let ahead = mail_tokens::NewMailTokenRow {
+            user_id: ada,
+            purpose: EmailVerify,
+            email: "ada@example.com",
+            hash: "d",
+            now: at(3600),
+            expires_at: at(3609),
+        };
+        mail_tokens::insert(&mut conn, &ahead).await.unwrap();
+        assert_eq!(
+            mail_tokens::valid(&mut conn, "d", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
+        assert_eq!(
+            mail_tokens::use_up(&mut conn, "d", EmailVerify, at(8)).await.unwrap(),
+            None
+        );
+        assert_eq!(mail_tokens::delete_expired(&mut conn, at(8)).await.unwrap(), 1);
         mail_tokens::delete_expired(&mut conn, at(9)).await.unwrap();
         assert_eq!(
             mail_tokens::valid(&mut conn, "c", EmailVerify, at(8)).await.unwrap(),
@@ -119,47 +139,51 @@ async fn mails_are_counted_by_address_and_by_account() {
             }
         }
         let verify = Purpose::EmailVerify;
+        let since = |seconds: i64| Period {
+            after: at(seconds),
+            until: at(9),
+        };
         let times = |seconds: &[i64]| seconds.iter().map(|&seconds| at(seconds)).collect::<Vec<_>>();
         assert_eq!(
-            sent_mails::sent_to_recipient(&mut conn, "a", verify, at(0), 9)
+            sent_mails::sent_to_recipient(&mut conn, "a", verify, since(0), 9)
                 .await
                 .unwrap(),
             times(&[2, 1])
         );
         assert_eq!(
-            sent_mails::sent_to_recipient(&mut conn, "a", verify, at(1), 9)
+            sent_mails::sent_to_recipient(&mut conn, "a", verify, since(1), 9)
                 .await
                 .unwrap(),
             times(&[2])
         );
         assert_eq!(
-            sent_mails::sent_for_user(&mut conn, ada, verify, at(0), 9)
+            sent_mails::sent_for_user(&mut conn, ada, verify, since(0), 9)
                 .await
                 .unwrap(),
             times(&[4, 2])
         );
         assert_eq!(
-            sent_mails::sent_for_user(&mut conn, ada, verify, at(0), 1)
+            sent_mails::sent_for_user(&mut conn, ada, verify, since(0), 1)
                 .await
                 .unwrap(),
             times(&[4])
         );
         assert_eq!(
-            sent_mails::sent_from_network(&mut conn, "192.0.2.1", at(0), 9)
+            sent_mails::sent_from_network(&mut conn, "192.0.2.1", since(0), 9)
                 .await
                 .unwrap(),
             times(&[4, 3])
         );
-        sent_mails::delete_before(&mut conn, at(2)).await.unwrap();
+        sent_mails::delete_outside(&mut conn, since(2)).await.unwrap();
         assert_eq!(
-            sent_mails::sent_to_recipient(&mut conn, "a", verify, at(0), 9)
+            sent_mails::sent_to_recipient(&mut conn, "a", verify, since(0), 9)
                 .await
                 .unwrap(),
             times(&[])
         );
         deletions::delete_user(&mut conn, ada).await.unwrap();
         assert_eq!(
-            sent_mails::sent_to_recipient(&mut conn, "b", verify, at(0), 9)
+            sent_mails::sent_to_recipient(&mut conn, "b", verify, since(0), 9)
                 .await
                 .unwrap(),
             times(&[4]),

@@ -44,14 +44,22 @@ pub(super) async fn run(tx: &mut Tx, owner_id: i64, dataset_id: i64) -> i64 {
 }
 
 pub(super) async fn run_queued_at(tx: &mut Tx, owner_id: i64, dataset_id: i64, seconds: i64) -> i64 {
+    insert_run(tx, owner_id, dataset_id, 0, seconds).await
+}
+
+pub(super) async fn run_created_at(tx: &mut Tx, owner_id: i64, dataset_id: i64, seconds: i64) -> i64 {
+    insert_run(tx, owner_id, dataset_id, seconds, seconds).await
+}
+
+async fn insert_run(tx: &mut Tx, owner_id: i64, dataset_id: i64, created_at: i64, queue_at: i64) -> i64 {
     let new = runs::NewRunRow {
         owner_id,
         dataset_id,
         algorithm: "kmeans",
         request: r#"{"dataset_id":1,"algorithm":"kmeans","parameters":{"n_clusters":3}}"#,
         seed: (1 << 53) - 1,
-        now: at(0),
-        queue_at: at(seconds),
+        now: at(created_at),
+        queue_at: at(queue_at),
     };
     runs::insert(&mut tx.conn(), &new).await.unwrap()
 }

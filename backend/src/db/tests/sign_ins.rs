@@ -1,6 +1,7 @@
 //! Tests of sessions and tokens, on both databases.
 
 use crate::actor::Client;
+use crate::clock_skew::Period;
 use crate::db::sessions::SessionRow;
 use crate::db::tests::{at, user};
 use crate::db::{Conn, api_tokens, known_networks, refresh_tokens, sessions, users};
@@ -336,11 +337,18 @@ async fn networks_are_remembered_by_account() {
             (seen(&mut conn, "ada", "a").await, seen(&mut conn, "ada", "b").await),
             (Some(at(3)), None)
         );
-        known_networks::delete_before(&mut conn, at(4)).await.unwrap();
+        let period = Period {
+            after: at(3),
+            until: at(4),
+        };
+        known_networks::delete_outside(&mut conn, period).await.unwrap();
         assert_eq!(
             (seen(&mut conn, "ada", "a").await, seen(&mut conn, "bob", "a").await),
             (None, Some(at(4)))
         );
+        known_networks::upsert(&mut conn, ada, "a", at(5)).await.unwrap();
+        known_networks::delete_outside(&mut conn, period).await.unwrap();
+        assert_eq!(seen(&mut conn, "ada", "a").await, None, "a wrong clock has seen it");
     })
     .await;
 }

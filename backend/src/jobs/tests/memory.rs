@@ -46,7 +46,7 @@ fn csv(rows: u64, numbers: u64, categories: u64, values: u64, classes: u64) -> S
     text
 }
 
-fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
+pub(super) fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
     DatasetRow {
         id: 1,
         name: "data".into(),
@@ -62,11 +62,9 @@ fn dataset(text: &str, columns: &[Column], rows: u64) -> DatasetRow {
     }
 }
 
-/// Compares an estimate with the allocated and written bytes. Returns the figures of an estimate
-/// that is too low or more than four times too high.
-fn estimate_error(name: &str, rows: u64, shape: [u64; 4], mut request: serde_json::Value) -> Option<String> {
-    let [numbers, categories, values, classes] = shape;
-    let text = csv(rows, numbers, categories, values, classes);
+/// Compares an estimate for the rows of a CSV with the allocated and written bytes. Returns the
+/// figures of an estimate that is too low or more than four times too high.
+pub(super) fn estimate_error(name: &str, rows: u64, text: String, mut request: serde_json::Value) -> Option<String> {
     let table = read_csv(text.as_bytes(), &CsvOptions::default()).unwrap();
     let columns: Vec<Column> = describe(&table).into_iter().map(summarized_column).collect();
     drop(table);
@@ -182,7 +180,11 @@ fn estimates_are_between_one_and_four_times_the_allocations() {
     ];
     let errors: Vec<String> = cases
         .into_iter()
-        .filter_map(|(name, rows, shape, request)| estimate_error(name, rows, shape, request))
+        .filter_map(|(name, rows, shape, request)| {
+            let [numbers, categories, values, classes] = shape;
+            let text = csv(rows, numbers, categories, values, classes);
+            estimate_error(name, rows, text, request)
+        })
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }

@@ -1,6 +1,7 @@
 //! Tests of trainings that are stopped in the middle. They count checks for a stop, not time.
 
 mod leases;
+mod long_texts;
 mod memory;
 mod outages;
 mod storage;

@@ -144,13 +144,15 @@ impl Services {
     async fn export_runs(&self, archive: &mut Archive, actor: &Actor) -> Result<()> {
         let ids = db::runs::ids(&mut self.db.read().await?.conn(), actor.user_id).await?;
         for id in ids {
-            let Some(run) = skip_deleted(self.run_get(actor, id).await)? else {
+            let Some(row) = skip_deleted(self.run_row(actor, id).await)? else {
                 continue;
             };
+            let model_bytes = row.model_bytes;
+            let run = row.into_run()?;
             let has_succeeded = run.state == RunState::Succeeded;
             let answer = pretty(&RunAnswer::from(run))?;
             archive.add_whole(&format!("runs/{id}/run.json"), answer).await?;
-            if has_succeeded && let Some(model) = skip_deleted(self.model_file(actor, id).await)? {
+            if has_succeeded && let Some(model) = skip_deleted(self.model_file(actor, id, model_bytes).await)? {
                 let path = format!("runs/{id}/model.json");
                 archive.add(&path, Some(model.size()), model.stream()).await?;
             }

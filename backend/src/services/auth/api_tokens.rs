@@ -1,6 +1,7 @@
 //! Personal API tokens for scripts.
 
 use crate::actor::{Account, Actor};
+use crate::clock_skew::is_recent;
 use crate::crypto::{fingerprint, random};
 use crate::db;
 use crate::db::api_tokens::NewApiTokenRow;
@@ -92,7 +93,9 @@ impl Services {
         let hash = fingerprint(token.as_bytes());
         let holder = db::api_tokens::holder(&mut self.db.read().await?.conn(), &hash, now).await?;
         let Some(holder) = holder else { return Ok(None) };
-        if holder.last_used_at.is_none_or(|last| now - last >= LAST_USED_PRECISION)
+        if holder
+            .last_used_at
+            .is_none_or(|last| !is_recent(last, LAST_USED_PRECISION, now))
             && let Err(error) = self.api_token_used(holder.token_id, now).await
         {
             // A script can read although nothing can be written.

@@ -2,6 +2,7 @@
 //! mails are counted in the database, so that several servers and restarts share the counts.
 
 use crate::actor::Client;
+use crate::clock_skew::Period;
 use crate::crypto::fingerprint;
 use crate::db;
 use crate::db::Tx;
@@ -57,14 +58,13 @@ impl Services {
         if let Some(hourly) = self.limits.mails_per_hour {
             // Recipients are locked before networks, so that transactions never deadlock.
             db::sent_mails::lock(&mut tx.conn(), lock_key(&mailbox)).await?;
-            let sent =
-                db::sent_mails::sent_to_recipient(&mut tx.conn(), &recipient, purpose, now - DAY, most_per_day(hourly))
-                    .await?;
+            let (day, most) = (Period::before(now, DAY), most_per_day(hourly));
+            let sent = db::sent_mails::sent_to_recipient(&mut tx.conn(), &recipient, purpose, day, most).await?;
             check_periods(&sent, hourly, now)?;
             if let Some(network) = network {
                 db::sent_mails::lock(&mut tx.conn(), lock_key(network)).await?;
                 let most = most_per_day(MOST_OF_NETWORK);
-                let sent = db::sent_mails::sent_from_network(&mut tx.conn(), network, now - DAY, most).await?;
+                let sent = db::sent_mails::sent_from_network(&mut tx.conn(), network, day, most).await?;
                 check_periods(&sent, MOST_OF_NETWORK, now)?;
             }
         }
@@ -86,8 +86,8 @@ impl Services {
         let now = self.clock.now();
         if let Some(hourly) = self.limits.mails_per_hour {
             db::users::lock(&mut tx.conn(), user_id).await?;
-            let sent = db::sent_mails::sent_for_user(&mut tx.conn(), user_id, purpose, now - DAY, most_per_day(hourly))
-                .await?;
+            let (day, most) = (Period::before(now, DAY), most_per_day(hourly));
+            let sent = db::sent_mails::sent_for_user(&mut tx.conn(), user_id, purpose, day, most).await?;
             check_periods(&sent, hourly, now)?;
         }
         db::sent_mails::set_user(&mut tx.conn(), mail_id, user_id).await

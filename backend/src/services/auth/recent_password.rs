@@ -2,6 +2,7 @@
 //! take the account over.
 
 use crate::actor::{Actor, SignInKey};
+use crate::clock_skew::is_recent;
 use crate::db;
 use crate::db::users::UserRow;
 use crate::error::Result;
@@ -12,8 +13,6 @@ use domain::{ErrorCode, Failure, FieldError};
 
 /// Time for which an entered password counts as recent.
 const RECENT: TimeDelta = TimeDelta::minutes(15);
-/// Largest difference between the clocks of two servers; a time further ahead does not count.
-const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 impl Services {
     /// Returns whether the password was entered recently in this sign-in. An API token has no
@@ -21,10 +20,7 @@ impl Services {
     #[must_use]
     pub fn password_is_recent(&self, actor: &Actor) -> bool {
         let entered = actor.sign_in.as_ref().and_then(|sign_in| sign_in.password_at);
-        entered.is_some_and(|entered| {
-            let age = self.clock.now() - entered;
-            age < RECENT && age > -SKEW
-        })
+        entered.is_some_and(|entered| is_recent(entered, RECENT, self.clock.now()))
     }
 
     /// Confirms the password of the account, which then counts as recent.

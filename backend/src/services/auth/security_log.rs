@@ -5,6 +5,7 @@
 //! stranger cannot fill the table.
 
 use crate::actor::{Actor, Client};
+use crate::clock_skew::Period;
 use crate::db;
 use crate::db::Tx;
 use crate::db::security_events::{EventConditions, NewSecurityEventRow};
@@ -168,8 +169,8 @@ impl Services {
                 Some(_) => FAILURE_ROWS_OF_ACCOUNT,
                 None => FAILURE_ROWS_OF_NOBODY,
             };
-            let day = now - TimeDelta::days(1);
-            let rows = db::security_events::buckets_since(&mut tx.conn(), event.user_id, day).await?;
+            let day = Period::before(now, TimeDelta::days(1));
+            let rows = db::security_events::buckets_in(&mut tx.conn(), event.user_id, day).await?;
             let nowhere = Client::default();
             let row = event.row(now, Some(&own));
             if rows < most {

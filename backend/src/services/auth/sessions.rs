@@ -2,6 +2,7 @@
 //! the id.
 
 use crate::actor::Client;
+use crate::clock_skew::{MAX_SKEW, is_recent};
 use crate::crypto::fingerprint;
 use crate::db;
 use crate::db::sessions::{LoadedSession, SessionRow};
@@ -43,7 +44,7 @@ impl Services {
         let user_id = row.user_id;
         let added = db::sessions::create(&mut tx.conn(), &hashed(row), client, expires_at, now).await?;
         if let Some(user_id) = user_id {
-            db::sessions::keep_latest(&mut tx.conn(), user_id, MOST_SESSIONS).await?;
+            db::sessions::keep_latest(&mut tx.conn(), user_id, MOST_SESSIONS, now + MAX_SKEW).await?;
         }
         tx.commit().await?;
         Ok(added)
@@ -62,7 +63,7 @@ impl Services {
         if row.created_at + self.sign_in_lifetime.max_age <= now || row.last_seen + self.sign_in_lifetime.idle <= now {
             return Ok(None);
         }
-        if now - row.last_seen >= LAST_SEEN_PRECISION
+        if !is_recent(row.last_seen, LAST_SEEN_PRECISION, now)
             && let Err(error) = self.session_visit(&id, &row, client, now).await
         {
             // A page can be read although nothing can be written.
@@ -72,7 +73,7 @@ impl Services {
     }
 
     async fn session_visit(&self, id: &str, row: &LoadedSession, client: &Client, now: DateTime<Utc>) -> Result<()> {
-        let expires_at = self.sign_in_lifetime.end_of_session(row.created_at, now);
+        let expires_at = self.sign_in_lifetime.end_of_session(row.created_at.min(now), now);
         let mut tx = self.db.for_sign_in().begin().await?;
         db::sessions::visit(&mut tx.conn(), id, client, expires_at, now).await?;
         tx.commit().await

@@ -2,6 +2,7 @@
 
 use crate::actor::Client;
 use crate::auth::Lane;
+use crate::clock_skew::is_recent;
 use crate::db;
 use crate::error::Result;
 use crate::rate_limit::RateLimitKey;
@@ -34,7 +35,7 @@ impl Services {
         };
         let last_seen = found.as_ref().and_then(|account| account.last_seen);
         let is_known = client.address.is_some()
-            && last_seen.is_some_and(|last_seen| self.clock.now() - last_seen < KNOWN_NETWORK_LIFETIME);
+            && last_seen.is_some_and(|last_seen| is_recent(last_seen, KNOWN_NETWORK_LIFETIME, self.clock.now()));
         let (kind, account) = match found {
             Some(account) => ("account", account.id.to_string()),
             None => ("name", name),
@@ -63,7 +64,7 @@ impl Services {
             let mut reader = self.db.for_sign_in().read().await?;
             db::known_networks::last_seen(&mut reader.conn(), user_id, &network).await?
         };
-        if last_seen.is_some_and(|last_seen| now - last_seen < LAST_SEEN_PRECISION) {
+        if last_seen.is_some_and(|last_seen| is_recent(last_seen, LAST_SEEN_PRECISION, now)) {
             return Ok(());
         }
         let mut tx = self.db.for_sign_in().begin().await?;

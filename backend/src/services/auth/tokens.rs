@@ -1,6 +1,7 @@
 //! Access and refresh tokens of the JSON API.
 
 use crate::actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
+use crate::clock_skew::MAX_SKEW;
 use crate::crypto::{fingerprint, random};
 use crate::db;
 use crate::db::Tx;
@@ -97,7 +98,8 @@ impl Services {
         let user = user.filter(|user| user.is_active);
         let user = user.ok_or_else(|| unauthorized("The account of this token is not active."))?;
         let times = SignInTimes {
-            signed_in_at: row.signed_in_at,
+            // A wrong clock does not make a sign-in last longer.
+            signed_in_at: row.signed_in_at.min(now),
             password_at: row.password_at,
         };
         let pair = self.issue_pair(&mut tx, user.id, &row.family, times, client).await?;
@@ -222,7 +224,9 @@ async fn replace_lost_answer(tx: &mut Tx, hash: &str, key: Option<&str>, now: Da
     let Some(used) = db::refresh_tokens::by_hash(&mut tx.conn(), hash).await? else {
         return Ok(false);
     };
-    let is_recent = used.revoked_at.is_some_and(|at| now - at <= LOST_ANSWER);
+    let is_recent = used
+        .revoked_at
+        .is_some_and(|at| (-MAX_SKEW..=LOST_ANSWER).contains(&(now - at)));
     if !is_recent || key.is_none() || used.idempotency_key.as_deref() != key {
         return Ok(false);
     }

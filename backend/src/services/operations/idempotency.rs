@@ -3,10 +3,12 @@
 //! executed again when its process dies before there is an answer.
 
 use crate::actor::Actor;
+use crate::clock_skew::MAX_SKEW;
 use crate::crypto::random;
 use crate::db;
 use crate::db::Tx;
 use crate::db::idempotency_keys::NewKeyRow;
+use crate::db::jobs::LeaseClock;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::json::to_json;
@@ -67,12 +69,22 @@ pub enum KeyClaim {
 }
 
 impl Services {
+    /// Returns the times for the statements about keys.
+    pub(crate) fn key_clock(&self) -> LeaseClock {
+        let now = self.clock.now();
+        LeaseClock {
+            now,
+            latest_end: now + LEASE + MAX_SKEW,
+        }
+    }
+
     /// Claims a key for a request of the actor, or returns the stored answer.
     ///
     /// # Errors
     /// When the key was used for another request, or the first request is still running.
     pub async fn idempotency_claim(&self, actor: &Actor, key: &str, request_hash: &str) -> Result<KeyClaim> {
-        let now = self.clock.now();
+        let clock = self.key_clock();
+        let now = clock.now;
         let lease = IdempotencyLease {
             user_id: actor.user_id,
             key: key.to_owned(),
@@ -85,7 +97,7 @@ impl Services {
             holder: &lease.holder,
             lease_until: now + LEASE,
             expires_at: now + LIFETIME,
-            now,
+            clock,
         };
         let mut tx = self.db.begin().await?;
         if db::idempotency_keys::claim(&mut tx.conn(), &new).await? {
@@ -102,7 +114,7 @@ impl Services {
             let message = "This Idempotency-Key was used for another request. Take a new key for a new request.";
             return Err(Error::field("", "idempotency_key_reused", message));
         }
-        let Some(answer) = row.answer.filter(|_| row.lease_until <= now) else {
+        let Some(answer) = row.answer.filter(|_| clock.is_over(row.lease_until)) else {
             let detail = "The first request with this Idempotency-Key has not been answered yet. Wait, and ask again.";
             let failure = Failure {
                 retry_after: Some(RETRY_SECONDS),
@@ -166,7 +178,8 @@ impl Services {
         match answer {
             Some(answer) => {
                 db::idempotency_keys::answer(&mut tx.conn(), *user_id, key, holder, &to_json(answer)?, now).await?;
-                db::idempotency_keys::forget_oldest(&mut tx.conn(), *user_id, MAX_KEPT, MAX_KEPT_BYTES).await?;
+                let until = now + MAX_SKEW;
+                db::idempotency_keys::forget_oldest(&mut tx.conn(), *user_id, MAX_KEPT, MAX_KEPT_BYTES, until).await?;
             }
             None => {
                 db::idempotency_keys::delete(&mut tx.conn(), *user_id, key, holder).await?;

@@ -1,6 +1,7 @@
 //! Purge of expired rows, in a transaction for each batch of a table, and the end of work that was
 //! interrupted. A table that fails does not stop the others.
 
+use crate::clock_skew::Period;
 use crate::db;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -88,14 +89,15 @@ impl Services {
             Expiring::Sessions => db::sessions::delete_expired(conn, now).await?,
             Expiring::RefreshTokens => db::refresh_tokens::delete_expired(conn, now).await?,
             Expiring::MailTokens => db::mail_tokens::delete_expired(conn, now).await?,
-            Expiring::SentMails => db::sent_mails::delete_before(conn, now - mail_limit::DAY).await?,
+            Expiring::SentMails => db::sent_mails::delete_outside(conn, Period::before(now, mail_limit::DAY)).await?,
             Expiring::KnownNetworks => {
-                db::known_networks::delete_before(conn, now - sign_in_limit::KNOWN_NETWORK_LIFETIME).await?
+                let period = Period::before(now, sign_in_limit::KNOWN_NETWORK_LIFETIME);
+                db::known_networks::delete_outside(conn, period).await?
             }
             Expiring::Tasks => db::tasks::purge(conn, restore_cutoff(now)).await?,
-            Expiring::IdempotencyKeys => db::idempotency_keys::delete_expired(conn, now).await?,
+            Expiring::IdempotencyKeys => db::idempotency_keys::delete_expired(conn, &self.key_clock()).await?,
             Expiring::Imports => return Ok(db::imports::delete_expired(conn, now).await?.into()),
-            Expiring::Workers => db::workers::delete_before(conn, now - TimeDelta::days(1)).await?,
+            Expiring::Workers => db::workers::delete_outside(conn, Period::before(now, TimeDelta::days(1))).await?,
             Expiring::SecurityEvents => {
                 let before = now - TimeDelta::days(self.limits.security_log_days.into());
                 db::security_events::purge(conn, before, security_log::MAX_EVENTS_OF_KIND).await?

@@ -1,6 +1,7 @@
 //! State of the installation, for superusers.
 
 use crate::actor::Actor;
+use crate::clock_skew::Period;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::recent_errors::recent_errors;
@@ -71,7 +72,7 @@ impl Services {
                 oldest_queued_at: db::jobs::oldest_queued(conn).await?,
             },
             live_runs: db::jobs::live(conn).await?,
-            workers: db::workers::seen_since(conn, now - LISTED_FOR).await?,
+            workers: db::workers::seen_in(conn, Period::before(now, LISTED_FOR)).await?,
             disks: self.reserve.free(),
             errors: recent_errors(),
         })
@@ -85,8 +86,8 @@ impl Services {
         if !self.limits.workers_limit_memory {
             return Ok(own);
         }
-        let since = self.clock.now() - TimeDelta::seconds(WORKER_TIMEOUT_SECONDS);
-        let workers = db::workers::seen_since(&mut self.db.read().await?.conn(), since).await?;
+        let lately = Period::before(self.clock.now(), TimeDelta::seconds(WORKER_TIMEOUT_SECONDS));
+        let workers = db::workers::seen_in(&mut self.db.read().await?.conn(), lately).await?;
         let limits = workers
             .iter()
             .filter_map(|worker| u64::try_from(worker.max_run_memory_bytes).ok());

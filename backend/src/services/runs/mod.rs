@@ -6,6 +6,7 @@ pub(crate) mod estimate;
 mod json_rows;
 mod labelled;
 pub(crate) mod model_cache;
+pub(crate) mod model_memory;
 mod models;
 pub(crate) mod output;
 pub(crate) mod predict;

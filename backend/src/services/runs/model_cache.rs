@@ -2,9 +2,11 @@
 
 use crate::cache::single_shard;
 use crate::error::{Error, Result};
+use crate::services::runs::model_memory::ModelRoom;
 use ml_core::model::SavedModel;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// Key of a model.
@@ -14,10 +16,38 @@ pub(crate) struct ModelKey {
     pub(crate) dataset_id: i64,
 }
 
+/// A parsed model. One that the cache does not keep has memory of its own until nobody uses it.
+pub(crate) struct LoadedModel {
+    model: SavedModel,
+    room: Option<ModelRoom>,
+}
+
+impl LoadedModel {
+    /// Whether the model has memory outside the cache.
+    pub(crate) fn has_room(&self) -> bool {
+        self.room.is_some()
+    }
+}
+
+impl Deref for LoadedModel {
+    type Target = SavedModel;
+
+    fn deref(&self) -> &SavedModel {
+        &self.model
+    }
+}
+
+/// A model that was read, the size of its text in bytes, and the memory in which it was read.
+pub(crate) struct ReadModel {
+    pub(crate) model: SavedModel,
+    pub(crate) text_bytes: usize,
+    pub(crate) room: Option<ModelRoom>,
+}
+
 /// A model and the size of its text in bytes, which exceeds its memory.
 #[derive(Clone)]
 struct Parsed {
-    model: Arc<SavedModel>,
+    model: Arc<LoadedModel>,
     text_bytes: u64,
 }
 
@@ -26,7 +56,12 @@ struct TextBytes;
 
 impl Weighter<ModelKey, Parsed> for TextBytes {
     fn weight(&self, _: &ModelKey, parsed: &Parsed) -> u64 {
-        parsed.text_bytes
+        if parsed.model.has_room() {
+            // Too much to be kept.
+            u64::MAX
+        } else {
+            parsed.text_bytes
+        }
     }
 }
 
@@ -51,13 +86,20 @@ impl ModelCache {
     pub(crate) async fn get_or_read(
         &self,
         key: ModelKey,
-        read: impl Future<Output = Result<(SavedModel, usize)>>,
-    ) -> Result<Arc<SavedModel>> {
+        read: impl Future<Output = Result<ReadModel>>,
+    ) -> Result<Arc<LoadedModel>> {
         let parsed = self.0.get_or_insert_async(&key, async {
-            let (model, text_bytes) = read.await?;
+            let ReadModel {
+                model,
+                text_bytes,
+                room,
+            } = read.await?;
+            let text_bytes = text_bytes as u64;
+            // One model that nearly fills the cache would leave room for no other.
+            let room = room.filter(|_| text_bytes > self.0.capacity() / 10 * 9);
             Ok::<_, Error>(Parsed {
-                model: Arc::new(model),
-                text_bytes: text_bytes as u64,
+                model: Arc::new(LoadedModel { model, room }),
+                text_bytes,
             })
         });
         Ok(parsed.await?.model)
@@ -95,6 +137,14 @@ mod tests {
         SavedModel::new(encoder, None, Estimator::Kmeans(fitted), None).unwrap()
     }
 
+    fn read(text_bytes: usize) -> ReadModel {
+        ReadModel {
+            model: model(),
+            text_bytes,
+            room: None,
+        }
+    }
+
     fn key(run_id: i64, dataset_id: i64) -> ModelKey {
         ModelKey { run_id, dataset_id }
     }
@@ -106,7 +156,7 @@ mod tests {
             models.get_or_read(key(1, 1), async {
                 reads.fetch_add(1, Relaxed);
                 tokio::task::yield_now().await;
-                Ok((model(), 400))
+                Ok(read(400))
             })
         };
         let all = futures::future::join_all((0..60).map(|_| ask())).await;
@@ -124,7 +174,7 @@ mod tests {
         let models = ModelCache::new(1000);
         let never = Box::pin(models.get_or_read(key(1, 1), std::future::pending()));
         let fails = models.get_or_read(key(1, 1), async { Err(Error::conflict("no")) });
-        let works = models.get_or_read(key(1, 1), async { Ok((model(), 400)) });
+        let works = models.get_or_read(key(1, 1), async { Ok(read(400)) });
         let (first, second, ()) = tokio::join!(fails, works, async {
             tokio::select! {
                 _ = never => {}
@@ -138,16 +188,10 @@ mod tests {
     async fn the_models_never_weigh_more_than_they_may() {
         let models = ModelCache::new(1000);
         for id in 0..20 {
-            models
-                .get_or_read(key(id, id), async { Ok((model(), 300)) })
-                .await
-                .unwrap();
+            models.get_or_read(key(id, id), async { Ok(read(300)) }).await.unwrap();
             assert!(models.0.weight() <= 1000);
         }
-        models
-            .get_or_read(key(99, 1), async { Ok((model(), 5000)) })
-            .await
-            .unwrap();
+        models.get_or_read(key(99, 1), async { Ok(read(5000)) }).await.unwrap();
         assert!(models.0.weight() <= 1000, "one that is too large is used and not kept");
     }
 }

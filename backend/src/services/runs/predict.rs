@@ -10,9 +10,9 @@ use crate::services::runs::json_rows::{MAX_ERRORS, refuse_all, table_from_json, 
 use crate::storage::{LocalFile, Spool};
 use crate::work_pools::StopSignal;
 use bytes::Bytes;
-use domain::Warning;
 use domain::error::sentence;
-use domain::run::{Predictions, RowPrediction, max_predicted_rows};
+use domain::run::{Predictions, RowPrediction, max_predicted_rows, too_many_rows};
+use domain::{Failure, Warning};
 use ml_core::Observer;
 use ml_core::data::formats::{TableSource, is_csv};
 use ml_core::data::{CsvOptions, Encoder, Table, TableColumn, read_csv};
@@ -195,8 +195,7 @@ fn check_count(rows: usize, most: usize) -> Result<()> {
         return Err(Error::field("rows", "too_few", "Send at least one row."));
     }
     if rows > most {
-        let message = format!("{rows} rows are too many: send at most {most} at once.");
-        return Err(Error::field("rows", "too_many", message));
+        return Err(Failure::validation(vec![too_many_rows(rows, most)]).into());
     }
     Ok(())
 }

@@ -14,6 +14,9 @@ use std::iter;
 /// A task of a file, or its errors; pointers are relative to the task.
 pub(crate) type Row = std::result::Result<NewTask, Vec<FieldError>>;
 
+/// Largest number of tasks of one file.
+pub(crate) const MAX_TASKS: usize = 10_000;
+
 /// Columns after those of the fields.
 const TIMES: [&str; 3] = ["created_at", "updated_at", "completed_at"];
 
@@ -56,8 +59,14 @@ pub(crate) struct TaskFile {
     pub(crate) format: Option<ImportFormat>,
 }
 
-/// Reads the tasks of a file with a header. The columns of `ignored` are skipped; others are
-/// refused. Rows without any value are skipped.
+/// Returns the error of a file with more than [`MAX_TASKS`].
+pub(crate) fn too_many(tasks: usize) -> Error {
+    let message = format!("At most {MAX_TASKS} tasks at once, not {tasks}.");
+    Error::field("", "too_many", message)
+}
+
+/// Reads the tasks of a file with a header, at most [`MAX_TASKS`]. The columns of `ignored` are
+/// skipped; others are refused. Rows without any value are skipped.
 pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     let invalid = |detail: String| Failure::new(ErrorCode::InvalidFile, detail);
     let broken = |error: csv::Error| invalid(format!("The file is not a CSV that can be read: {error}."));
@@ -76,12 +85,19 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
         .map(|name| name.trim().to_owned())
         .collect();
     let columns = columns(&names, ignored).map_err(invalid)?;
-    let mut records = Vec::new();
+    // Records beyond the limit are counted and take no memory.
+    let (mut records, mut total) = (Vec::new(), 0);
     for record in reader.records() {
         let record = record.map_err(broken)?;
         if record.iter().any(|cell| !cell.trim().is_empty()) {
-            records.push((lines.of(&record), record));
+            total += 1;
+            if total <= MAX_TASKS {
+                records.push((lines.of(&record), record));
+            }
         }
+    }
+    if total > MAX_TASKS {
+        return Err(too_many(total));
     }
     let is_date = |field: &Option<TaskField>| field.is_some_and(|field| field.kind() == TaskFieldKind::Date);
     let dates = || {

@@ -6,22 +6,21 @@ use crate::byte_stream::{from_chunks, json_array};
 use crate::db;
 use crate::db::task_lists::TaskConditions;
 use crate::db::tasks::{TaskContent, TaskRow};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::Event;
 use crate::file_download::FileDownload;
 use crate::services::Services;
 use crate::services::tasks::csv;
-use crate::services::tasks::csv::{Row, TaskFile};
+use crate::services::tasks::csv::{MAX_TASKS, Row, TaskFile, too_many};
 use crate::time_zone::Zone;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::task::{SHOWN_TASKS, Task, TaskChangeKind, TaskFilter, TaskImport};
-use domain::{ErrorCode, Failure, FieldError};
+use domain::{BoundedList, ErrorCode, Failure, FieldError};
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use serde::{Deserialize, Deserializer};
 
-/// Largest number of tasks of one import.
-const MAX_IMPORT: usize = 10_000;
 /// Number of tasks that are read at a time.
 const BATCH: i64 = 500;
 /// Members of an exported task that an import sets itself.
@@ -147,10 +146,6 @@ fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> R
         TaskFormat::Csv => csv::read(file, &NOT_IMPORTED)?,
         TaskFormat::Json => read_json(file)?,
     };
-    if rows.len() > MAX_IMPORT {
-        let message = format!("At most {MAX_IMPORT} tasks at once, not {}.", rows.len());
-        return Err(Error::field("", "too_many", message));
-    }
     let (mut tasks, mut errors) = (Vec::with_capacity(rows.len()), Vec::new());
     for (number, (place, row)) in rows.into_iter().enumerate() {
         match row.and_then(|new| task_content(owner, new, None, now)) {
@@ -175,18 +170,28 @@ fn read(owner: &Actor, format: TaskFormat, file: &[u8], now: DateTime<Utc>) -> R
 }
 
 fn read_json(file: &[u8]) -> Result<TaskFile> {
-    let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(without_mark(file))
+    let rows: BoundedList<JsonRow, MAX_TASKS> = serde_json::from_slice(without_mark(file))
         .map_err(|error| Failure::new(ErrorCode::InvalidFile, format!("Send an array of tasks: {error}.")))?;
-    let row = |(at, mut row): (usize, serde_json::Map<String, serde_json::Value>)| {
-        row.retain(|name, _| !NOT_IMPORTED.contains(&name.as_str()));
-        let row: Row = serde_json::from_value(row.into())
-            .map_err(|error| vec![FieldError::new("", "invalid", format!("{error}."))]);
-        (format!("Task {}", at + 1), row)
-    };
+    let rows = rows.into_all().map_err(too_many)?;
+    let placed = |(at, JsonRow(row)): (usize, JsonRow)| (format!("Task {}", at + 1), row);
     Ok(TaskFile {
-        rows: rows.into_iter().enumerate().map(row).collect(),
+        rows: rows.into_iter().enumerate().map(placed).collect(),
         format: None,
     })
+}
+
+/// A task of a JSON file.
+struct JsonRow(Row);
+
+impl<'de> Deserialize<'de> for JsonRow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let mut row = serde_json::Map::<String, serde_json::Value>::deserialize(deserializer)?;
+        row.retain(|name, _| !NOT_IMPORTED.contains(&name.as_str()));
+        let row = serde_json::from_value(row.into());
+        Ok(Self(row.map_err(|error| {
+            vec![FieldError::new("", "invalid", format!("{error}."))]
+        })))
+    }
 }
 
 /// Returns the tasks that meet the conditions in batches.
@@ -206,6 +211,8 @@ fn task_batches(services: Services, owner_id: i64, filter: TaskConditions) -> Bo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
+    use crate::testing::allocations::peak_of;
 
     #[test]
     fn a_file_of_tasks_is_an_array_of_objects() {
@@ -220,6 +227,27 @@ mod tests {
         let fine: Vec<bool> = rows.rows.iter().map(|(_, row)| row.is_ok()).collect();
         assert_eq!(fine, [true, false, false]);
         assert_eq!(read_json(b"\xef\xbb\xbf[{}]").unwrap().rows.len(), 1);
+    }
+
+    #[test]
+    fn a_file_of_too_many_tasks_is_refused_before_it_fills_the_memory() {
+        let lines = format!("title\n{}", "a\n".repeat(1_048_570));
+        let objects = format!("[{}]", vec!["{}"; 699_000].join(","));
+        let cases: [(fn(&[u8]) -> Result<TaskFile>, String, &str); 2] = [
+            (|file: &[u8]| csv::read(file, &[]), lines, "1048570"),
+            (read_json, objects, "699000"),
+        ];
+        for (read, file, count) in cases {
+            let (refused, peak) = peak_of(|| read(file.as_bytes()));
+            let Err(Error::Failure(failure)) = refused else {
+                panic!("{count} tasks were read");
+            };
+            assert_eq!(failure.errors[0].code, "too_many");
+            assert_eq!(failure.detail, format!("At most 10000 tasks at once, not {count}."));
+            assert!(peak < 16 << 20, "{peak}");
+        }
+        let most = format!("[{}]", vec!["{}"; MAX_TASKS].join(","));
+        assert_eq!(read_json(most.as_bytes()).unwrap().rows.len(), MAX_TASKS);
     }
 
     #[test]

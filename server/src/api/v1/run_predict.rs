@@ -62,7 +62,8 @@ impl Rows {
         if self.is_table {
             return Ok(NewRows::Table(self.bytes));
         }
-        let PredictRequest { rows } = parse_json(&self.bytes)?;
+        let request: PredictRequest = parse_json(&self.bytes)?;
+        let rows = request.into_rows().map_err(|error| Failure::validation(vec![error]))?;
         Ok(NewRows::Json(rows))
     }
 }

@@ -1,6 +1,7 @@
 //! Tests of the limits of mails, on both databases.
 
 use crate::actor::{Actor, Client};
+use crate::db::on;
 use crate::services::Services;
 use crate::services::precondition::ExpectedVersion;
 use crate::testing::results::failure;
@@ -205,6 +206,39 @@ async fn a_network_asks_for_twenty_mails_an_hour_and_eighty_a_day() {
             .await
             .unwrap();
         ask(0, "192.0.2.1").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mails_that_a_wrong_clock_has_counted_block_no_address() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        services.limits.mails_per_hour = NonZeroU32::new(2);
+        let forgot = PasswordForgot {
+            email: "victim@example.com".into(),
+        };
+        let client = Client {
+            address: "192.0.2.1".parse().ok(),
+            ..Client::default()
+        };
+        let ask = async || services.password_forgot(&forgot, &client).await;
+        let until_refused = async || {
+            for _ in 0..2 {
+                ask().await.unwrap();
+            }
+            let refused = failure(ask().await);
+            assert!(refused.retry_after.unwrap() <= 3601, "{refused:?}");
+        };
+        test.clock.advance(86_400);
+        until_refused().await;
+        test.clock.advance(-86_400);
+        until_refused().await;
+        services.purge_expired().await.unwrap();
+        let mut reader = services.db.read().await.unwrap();
+        let left = "select count(*) from sent_mails";
+        let left = on!(&mut reader.conn(), c => sqlx::query_scalar(left).fetch_one(&mut **c).await);
+        assert_eq!(left.unwrap_or(0_i64), 2);
     })
     .await;
 }

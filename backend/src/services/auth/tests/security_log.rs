@@ -293,6 +293,29 @@ async fn a_stranger_with_many_addresses_does_not_fill_the_table() {
 }
 
 #[tokio::test]
+async fn failures_that_a_wrong_clock_has_counted_take_no_rows_of_today() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let fail = async |address: &str| {
+            let outcome = test
+                .services
+                .user_authenticate(&credentials("ada", "wrong"), &client(address))
+                .await;
+            assert!(outcome.is_err());
+        };
+        test.clock.advance(864_000);
+        for i in 0..50 {
+            fail(&format!("192.0.2.{i}")).await;
+        }
+        test.clock.advance(-864_000);
+        fail("198.51.100.1").await;
+        let last = events(&test, &ada).await.pop().unwrap();
+        assert_eq!(last.address.as_deref(), Some("198.51.100.1"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn old_events_and_too_many_of_a_kind_are_purged() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;

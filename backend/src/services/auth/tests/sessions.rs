@@ -122,3 +122,67 @@ async fn a_sign_in_of_the_api_cannot_be_renewed_for_ever() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_session_that_a_wrong_clock_has_begun_lasts_no_longer() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        test.clock.advance(1000 * DAY);
+        begin_session(&test, &ada, "a").await;
+        test.clock.advance(-1000 * DAY);
+        let begun = test.services.clock.now();
+        assert!(visit(&test, "a").await);
+        let list = test.services.sign_in_list(&ada).await.unwrap();
+        let session = list.iter().find(|sign_in| sign_in.address.is_some()).unwrap();
+        assert_eq!((session.created_at, session.last_seen), (begun, begun));
+        assert_eq!(session.expires_at, begun + chrono::TimeDelta::days(14));
+        test.clock.advance(14 * DAY);
+        assert!(!visit(&test, "a").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_in_of_the_api_that_a_wrong_clock_has_begun_lasts_no_longer() {
+    on_both_databases(async |mut test| {
+        test.new_user("ada").await;
+        test.services.sign_in_lifetime.max_age = chrono::TimeDelta::hours(30);
+        let services = &test.services;
+        let client = Client::default();
+        test.clock.advance(1000 * DAY);
+        let first = services
+            .token_create(&credentials("ada", PASSWORD), &client)
+            .await
+            .unwrap();
+        test.clock.advance(-1000 * DAY);
+        let refresh = async |token: &str| services.token_refresh(&Secret::new(token), None, &client).await;
+        let second = refresh(&first.refresh_token).await.unwrap();
+        test.clock.advance(20 * 3600);
+        let third = refresh(&second.refresh_token).await.unwrap();
+        test.clock.advance(10 * 3600);
+        let expired = failure(refresh(&third.refresh_token).await);
+        assert_eq!(expired.code, ErrorCode::Unauthorized);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_a_wrong_clock_has_marked_as_used_is_not_taken_for_recent() {
+    on_both_databases(async |test| {
+        test.new_user("ada").await;
+        let (services, client) = (&test.services, Client::default());
+        let first = services
+            .token_create(&credentials("ada", PASSWORD), &client)
+            .await
+            .unwrap();
+        let refresh = async || {
+            let token = Secret::new(&*first.refresh_token);
+            services.token_refresh(&token, Some("key"), &client).await
+        };
+        test.clock.advance(3600);
+        refresh().await.unwrap();
+        test.clock.advance(-3600);
+        assert_eq!(failure(refresh().await).code, ErrorCode::Unauthorized);
+    })
+    .await;
+}

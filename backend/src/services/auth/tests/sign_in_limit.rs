@@ -128,6 +128,25 @@ async fn a_network_is_forgotten_in_the_end() {
 }
 
 #[tokio::test]
+async fn a_network_that_a_wrong_clock_has_seen_is_known_again_after_a_sign_in() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (services, home) = (&test.services, from("192.0.2.1"));
+        let lane = async || services.sign_in_lane("ada", &home).await.unwrap();
+        let remember = async || services.remember_network(ada.user_id, &home).await.unwrap();
+        test.clock.advance(1000 * 86_400);
+        remember().await;
+        test.clock.advance(-1000 * 86_400);
+        assert_eq!(lane().await, Lane::Other);
+        remember().await;
+        assert_eq!(lane().await, Lane::Known);
+        test.clock.advance(90 * 86_400);
+        assert_eq!(lane().await, Lane::Other);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn spellings_of_a_name_and_long_ones_share_their_limits() {
     on_both_databases(async |test| {
         test.new_user("ada").await;

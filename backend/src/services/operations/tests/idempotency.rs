@@ -141,3 +141,28 @@ async fn the_stored_answers_of_a_user_are_bounded() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_key_that_a_wrong_clock_has_claimed_is_free_at_the_right_time() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let services = &test.services;
+        let claim = async |key: &str| services.idempotency_claim(&ada, key, "a").await;
+        test.clock.advance(86_400);
+        lease(claim("killed").await);
+        lease(claim("forgotten").await);
+        let executed = lease(claim("executed").await);
+        let task = services.task_create(&ada, new_task(json!({ "title": "a" })));
+        Services::idempotency_scope(executed, task).await.unwrap();
+        test.clock.advance(-86_400);
+        lease(claim("killed").await);
+        assert_eq!(failure(claim("killed").await).code, ErrorCode::Conflict, "alive");
+        let answer = claim("executed").await;
+        assert!(matches!(answer, Ok(KeyClaim::Completed(_))), "{answer:?}");
+        services.purge_expired().await.unwrap();
+        let mut reader = services.db.read().await.unwrap();
+        let left = crate::db::idempotency_keys::get(&mut reader.conn(), ada.user_id, "forgotten").await;
+        assert!(left.unwrap().is_none());
+    })
+    .await;
+}

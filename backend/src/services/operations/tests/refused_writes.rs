@@ -20,6 +20,10 @@ async fn a_script_reads_although_the_use_of_its_token_cannot_be_stored() {
         allow_writes(&services.db, "api_tokens").await;
         services.token_holder(&token.token).await.unwrap();
         assert_eq!(last_used().await, Some(services.clock.now()));
+        // A clock that was set back.
+        test.clock.advance(-86_400);
+        services.token_holder(&token.token).await.unwrap();
+        assert_eq!(last_used().await, Some(services.clock.now()));
     })
     .await;
 }

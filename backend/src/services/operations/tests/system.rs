@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::db;
+use crate::db::on;
 use crate::mail::Mailer;
 use crate::rate_limit::SharedCounts;
 use crate::services::Services;
@@ -137,9 +138,31 @@ async fn a_server_without_workers_takes_the_limit_of_those_that_live() {
         assert_eq!(services.run_memory_limit().await.unwrap(), own, "no worker lives");
         test.clock.advance(86_400);
         services.purge_expired().await.unwrap();
-        let since = chrono::DateTime::UNIX_EPOCH;
-        let left = db::workers::seen_since(&mut services.db.read().await.unwrap().conn(), since).await;
-        assert!(left.unwrap().is_empty());
+        assert!(stored_workers(&test).await.is_empty());
+    })
+    .await;
+}
+
+/// Returns the names of all workers in the table.
+async fn stored_workers(test: &TestServices) -> Vec<String> {
+    let mut reader = test.services.db.read().await.unwrap();
+    let names = "select name from workers order by name";
+    let names = on!(&mut reader.conn(), c => sqlx::query_scalar(names).fetch_all(&mut **c).await);
+    names.unwrap()
+}
+
+#[tokio::test]
+async fn a_worker_that_a_wrong_clock_has_seen_does_not_count() {
+    on_both_databases(async |test| {
+        let mut services = test.services.clone();
+        services.limits.workers_limit_memory = true;
+        test.clock.advance(86_400);
+        store_worker(&test, "gone", 10).await;
+        test.clock.advance(-86_400);
+        store_worker(&test, "alive", 20).await;
+        assert_eq!(services.run_memory_limit().await.unwrap(), 20 << 20);
+        services.purge_expired().await.unwrap();
+        assert_eq!(stored_workers(&test).await, ["alive"]);
     })
     .await;
 }

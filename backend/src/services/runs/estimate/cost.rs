@@ -1,8 +1,7 @@
 //! Memory, time and model size of the algorithms.
 
 use super::permutation::Shuffles;
-use crate::db::datasets::DatasetRow;
-use domain::dataset::{Column, ColumnType};
+use domain::dataset::Column;
 use domain::run::{DEFAULT_TEST_SIZE, TrainRequest};
 use ml_core::data::MAX_CLASSES;
 use ml_core::spec::Parameters;
@@ -10,13 +9,9 @@ use serde_json::Value;
 
 /// Memory of every training: parsed blocks of the file, buffers and the tables of the program.
 pub(super) const BASE: f64 = 8e6;
-/// Memory of a distinct text: the text, an entry in the table of codes, and one in the sorted list.
-const LEVEL: f64 = 130.0;
 /// Memory of a tree node without its class shares, and its size as text.
 const NODE: f64 = 48.0;
 const NODE_TEXT: f64 = 60.0;
-/// Largest number of distinct values that is counted exactly.
-const COUNTED: u64 = 10_000;
 /// Size of a number of a centroid as text, with its share of the column names.
 const CENTRE_TEXT: f64 = 60.0;
 /// Memory of a node in the compact layout for predictions on many rows.
@@ -70,25 +65,6 @@ impl Shape {
     pub(super) fn shuffled(&self, matrix: f64, target: &Target) -> f64 {
         self.shuffles.memory(matrix, target.predictions(1.0))
     }
-}
-
-/// Returns the size of the table at its peak in bytes: growing lists have room for twice their
-/// content.
-pub(super) fn table<'a>(dataset: &DatasetRow, all: usize, read: impl Iterator<Item = &'a Column>) -> f64 {
-    let rows = as_f64(dataset.row_count.unsigned_abs());
-    let cell = as_f64(dataset.size_bytes.unsigned_abs()) / (rows * as_f64(all as u64)).max(1.0);
-    let of = |column: &Column| match column.kind {
-        ColumnType::Numeric => 16.0 * rows,
-        _ => {
-            let distinct = if column.distinct >= COUNTED {
-                rows
-            } else {
-                as_f64(column.distinct)
-            };
-            8.0 * rows + distinct * (LEVEL + 2.0 * cell)
-        }
-    };
-    read.map(of).sum::<f64>() + BASE
 }
 
 /// Returns the cost of a fit by distances to centres.

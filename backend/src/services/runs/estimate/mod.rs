@@ -8,13 +8,14 @@
 mod cost;
 mod neighbors;
 mod permutation;
+mod table;
 mod widths;
 
 use crate::db::datasets::DatasetRow;
 use crate::error::{Error, Result};
 use crate::services::runs::preparation::algorithm_of;
 use crate::thread_pools::cores;
-use cost::{Cost, Shape, Target, as_bytes, as_f64, centres, dense, table, test_share, trees};
+use cost::{Cost, Shape, Target, as_bytes, as_f64, centres, dense, test_share, trees};
 use domain::algorithm::{AlgorithmSpec, Task};
 use domain::dataset::{Column, ColumnType};
 use domain::run::{Split, TrainRequest};
@@ -23,6 +24,7 @@ use neighbors::neighbors;
 use permutation::Shuffles;
 use std::collections::HashSet;
 use std::time::Duration;
+use table::{longest_texts, table};
 use widths::{cells, numbers, width};
 
 /// Divisor of the memory of a run that gives the largest size of its model as text.
@@ -36,7 +38,9 @@ pub(crate) struct Estimate {
     /// Size of the model as text in bytes, which the server holds while it is written to the
     /// database.
     pub(crate) model: u64,
-    /// Memory in bytes of the check before a run is queued, which reads and encodes the file.
+    /// Memory in bytes of the check before a run is queued, which reads and encodes the file. Holds
+    /// for every distribution of the lengths of its texts, because the check has no process of its
+    /// own.
     pub(crate) check: u64,
     /// Approximate duration of the fit.
     pub(crate) duration: Duration,
@@ -74,10 +78,12 @@ impl Estimate {
             .clone()
             .map(|column| (column.name.clone(), width(column, request)))
             .collect();
-        // Only the columns that the run needs are read.
-        let read = columns
-            .iter()
-            .filter(|column| is_feature(column) || [target, split].contains(&Some(column.name.as_str())));
+        // Columns of categories are read unless features are named.
+        let read = columns.iter().filter(|column| {
+            let is_unused_category = column.kind == ColumnType::Categorical && request.features.is_none();
+            is_feature(column) || is_unused_category || [target, split].contains(&Some(column.name.as_str()))
+        });
+        let longest_texts = longest_texts(dataset, read.clone());
         let rows = as_f64(dataset.row_count.unsigned_abs());
         let shape = Shape {
             rows,
@@ -96,7 +102,7 @@ impl Estimate {
         };
         let is_dense = request.scale || spec.cost != CostModel::Trees;
         let scaling = if is_dense { 2.0 * shape.dense_matrix() } else { 0.0 };
-        let check = shape.table + shape.matrix() + scaling;
+        let check = shape.table + longest_texts + shape.matrix() + scaling;
         let Cost {
             memory,
             trees,

@@ -3,6 +3,7 @@
 mod comparison;
 mod downloads;
 mod encodings;
+mod model_memory;
 mod predict;
 mod prediction_form;
 mod tasks;
