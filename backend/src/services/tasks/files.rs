@@ -233,12 +233,9 @@ mod tests {
     fn a_file_of_too_many_tasks_is_refused_before_it_fills_the_memory() {
         let lines = format!("title\n{}", "a\n".repeat(1_048_570));
         let objects = format!("[{}]", vec!["{}"; 699_000].join(","));
-        let cases: [(fn(&[u8]) -> Result<TaskFile>, String, &str); 2] = [
-            (|file: &[u8]| csv::read(file, &[]), lines, "1048570"),
-            (read_json, objects, "699000"),
-        ];
-        for (read, file, count) in cases {
-            let (refused, peak) = peak_of(|| read(file.as_bytes()));
+        let read_csv = peak_of(|| csv::read(lines.as_bytes(), &[]));
+        let read_objects = peak_of(|| read_json(objects.as_bytes()));
+        for ((refused, peak), count) in [(read_csv, "1048570"), (read_objects, "699000")] {
             let Err(Error::Failure(failure)) = refused else {
                 panic!("{count} tasks were read");
             };

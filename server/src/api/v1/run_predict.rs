@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::response::IntoResponse;
 use backend::NewRows;
+use domain::Failure;
 use domain::api_token::Scope;
 use domain::run::{PredictRequest, Predictions};
 use utoipa_axum::routes;
