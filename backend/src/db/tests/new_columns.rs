@@ -35,6 +35,9 @@ async fn prepared_statements_survive_a_new_column() {
 fn every_statement_names_its_columns() {
     let mut paths = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db")];
     while let Some(path) = paths.pop() {
+        if path.ends_with("tests") {
+            continue;
+        }
         if path.is_dir() {
             paths.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
             continue;
