@@ -2,7 +2,7 @@
 
 use crate::{change_everywhere, contains, found, found_with, limits, refused, refused_with};
 use ml_core::data::ColumnKind;
-use ml_core::data::formats::{FormatLimits, TableFormat};
+use ml_core::data::formats::{FormatLimits, FormatOptions, TableFormat};
 
 #[test]
 fn arrays_and_lines_of_objects_are_the_same_table() {
@@ -117,7 +117,14 @@ fn bombs_are_refused() {
         ..FormatLimits::default()
     };
     contains(&refused_with(wide.as_bytes(), &limits(rows)), "more than 29 rows");
-    found_with(wide.as_bytes(), &limits(FormatLimits { max_rows: 30, ..rows }));
+    // The keys are the header, whatever the options say about that of a sheet.
+    for has_header in [None, Some(false)] {
+        let options = FormatOptions {
+            has_header,
+            ..limits(FormatLimits { max_rows: 30, ..rows })
+        };
+        found_with(wide.as_bytes(), &options);
+    }
     // The rest of the object is not read.
     let keys: String = (0..2001).map(|key| format!("\"k{key}\":1,")).collect();
     contains(

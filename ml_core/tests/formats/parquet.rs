@@ -1,6 +1,6 @@
 //! Parquet files.
 
-use crate::parquet_file::{with_dictionary, with_entries, with_list, with_values};
+use crate::parquet_file::{with_dictionary, with_entries, with_list, with_logical_type, with_values};
 use crate::{change_everywhere, contains, cut_everywhere, found, limits, refused, refused_with, sample};
 use ml_core::data::ColumnKind;
 use ml_core::data::formats::{FormatLimits, TableFormat};
@@ -147,6 +147,12 @@ fn claims_that_need_memory_are_refused() {
         "more than 100000 items in a list of its metadata",
     );
     change_everywhere(&with_list(3));
+}
+
+#[test]
+fn a_type_of_a_newer_version_is_read_as_it_is_stored() {
+    assert_eq!(found(&with_logical_type(30)).csv, "x\n7\n");
+    contains(&refused(&with_logical_type(0)), "its metadata are not valid");
 }
 
 #[test]

@@ -9,7 +9,13 @@ pub(crate) struct Struct {
 
 impl Struct {
     fn field(mut self, number: u8, kind: u8, value: &[u8]) -> Self {
-        self.bytes.push((number - self.last) << 4 | kind);
+        match number - self.last {
+            near @ 1..=15 => self.bytes.push(near << 4 | kind),
+            _ => {
+                self.bytes.push(kind);
+                self.bytes.extend(varint(u64::from(number) << 1));
+            }
+        }
         self.last = number;
         self.bytes.extend(value);
         self
@@ -99,6 +105,14 @@ pub(crate) fn with_entries(claimed: u64) -> Vec<u8> {
     };
     let entries = entries.field(5, 9, &[vec![0xFC], varint(claimed)].concat());
     number_file(1, &data_page(1, &[7, 0, 0, 0]), entries)
+}
+
+/// Returns a file of one row with a number, whose column has the logical type of this number.
+pub(crate) fn with_logical_type(number: u8) -> Vec<u8> {
+    let logical = Struct::default().part(number, Struct::default());
+    let column = Struct::default().int(1, 1).int(3, 0).text(4, "x").part(10, logical);
+    let pages = data_page(1, &[7, 0, 0, 0]);
+    file(&[schema_root(), column.end()], &["x"], 1, &pages, Struct::default())
 }
 
 fn with_pages(values: u64, pages: &[u8]) -> Vec<u8> {

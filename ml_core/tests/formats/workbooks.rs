@@ -211,7 +211,7 @@ fn bombs_are_refused() {
     });
     contains(
         &refused_with(&styles, &unrated),
-        "“xl/styles.xml” in it is larger than 8 MB",
+        "whose styles or list of sheets have more than 8 MB; save the sheet as CSV",
     );
     let padded = format!("<sheetData>{}", " ".repeat(4 << 20));
     let bomb = edited(&book, sheet, "<sheetData>", &padded);

@@ -51,11 +51,11 @@ pub(super) fn purge_orphaned_files(services: &Services, stop: &CancellationToken
     });
 }
 
-/// Removes idle clients from the rate limits.
-pub(super) fn forget_idle(services: &Services, calls: RateLimit, stop: &CancellationToken) {
+/// Removes idle clients from the rate limits: those of the services, and these.
+pub(super) fn forget_idle(services: &Services, limits: [RateLimit; 2], stop: &CancellationToken) {
     let services = services.clone();
     every(FORGET, stop, move || {
-        calls.forget_idle();
+        limits.iter().for_each(RateLimit::forget_idle);
         services.rate_limits_forget_idle();
         std::future::ready(())
     });

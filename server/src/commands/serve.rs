@@ -45,14 +45,14 @@ pub(super) async fn serve(config: Config) -> Result<(), CommandError> {
     let shutdown = Shutdown::default();
     let stop = shutdown.stop.clone();
     let state = AppState::new(&config, services.clone(), site, shutdown.clone());
-    let calls = state.calls.clone();
+    let rate_limits = [state.calls.clone(), state.page_views.clone()];
     if let Some(listener) = metrics_listener {
         serve_monitoring(listener, metrics_router(state.clone()), file_limit, &stop);
     }
     let app = router(state);
     periodic::purge_expired(&services, &stop);
     periodic::purge_orphaned_files(&services, &stop);
-    periodic::forget_idle(&services, calls, &stop);
+    periodic::forget_idle(&services, rate_limits, &stop);
     memory::return_free_memory();
     welcome(&config)?;
     let limits = Limits::new(

@@ -38,9 +38,11 @@ impl Services {
     /// When there is no such run, it has not succeeded, or too many downloads are open.
     pub async fn run_output(&self, actor: &Actor, id: i64, formulas: Formulas) -> Result<FileDownload> {
         let open = self.downloads.open(actor.user_id)?;
-        let (run, model) = self.model_of(actor, id).await?;
+        let run = self.succeeded_run(actor, id).await?;
         let dataset = self.dataset_row(actor, run.dataset_id).await?;
         let file = self.text_file(actor, &dataset).await?;
+        // After the file: a large model has memory for which others wait.
+        let model = self.model(&run, actor.user_id).await?;
         let max_columns = self.limits.max_columns;
         let file_name = format!("{}-{}-{id}.csv", file_name_part(&dataset.name), run.algorithm);
         let labelled = self
@@ -80,7 +82,7 @@ impl Services {
         formulas: Formulas,
     ) -> Result<LabelledUpload> {
         let open = self.downloads.open(actor.user_id)?;
-        let (run, model) = self.model_of(actor, id).await?;
+        let run = self.succeeded_run(actor, id).await?;
         let max_rows = self.limits.max_rows;
         let file_name = format!(
             "{}-{}-{id}.csv",
@@ -90,6 +92,8 @@ impl Services {
         let spool = self.spool.clone();
         let CsvUpload { file, reading, .. } = self.to_csv(actor, upload.file, upload.file_name, &options).await?;
         let mut warnings = reading.warnings();
+        // After the conversion: a large model has memory for which others wait.
+        let model = self.model(&run, actor.user_id).await?;
         let (labelled, warning) = self
             .run_heavy(actor, move |stop| {
                 let options = with_types(reading.csv, model.encoder());

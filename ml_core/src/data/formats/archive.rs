@@ -173,10 +173,10 @@ pub(super) fn check_workbook(
         let before = unpacked;
         unpacked = job.unpack(format, entry, packed, before, std::io::sink())?;
         if HELD_WHOLE.contains(&name.as_str()) && unpacked - before > MAX_HELD {
-            return Err(FormatError::damaged(
-                format,
-                format!("“{name}” in it is larger than 8 MB"),
-            ));
+            return Err(FormatError::NotSupported {
+                found: "an Excel workbook whose styles or list of sheets have more than 8 MB",
+                remedy: "save the sheet as CSV",
+            });
         }
     }
     Ok(())

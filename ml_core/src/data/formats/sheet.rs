@@ -74,8 +74,9 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
     let places = extent.places();
     let width = places.iter().flatten().count();
     job.check_columns(width)?;
+    let has_header = job.options.has_header != Some(false);
     let mut writer = RowWriter {
-        sink: Sink::new(job)?,
+        sink: Sink::new(job, has_header)?,
         row: None,
         is_first: true,
         values: vec![String::new(); width],
@@ -91,7 +92,7 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
             return Ok(());
         };
         let mut unused = ColumnNotes::default();
-        let is_header = writer.is_first && job.options.has_header != Some(false);
+        let is_header = writer.is_first && has_header;
         let notes = if is_header { &mut unused } else { &mut notes[at] };
         writer.values[at] = text(cell.value, notes, job);
         Ok(())

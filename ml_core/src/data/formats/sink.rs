@@ -17,25 +17,28 @@ pub(super) struct Sink<'a> {
     writer: csv::Writer<File>,
     bytes: u64,
     rows: u64,
+    /// The number of rows that do not count against the limit of rows.
+    headers: u64,
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn new(job: &'a Job<'a>) -> Result<Self, FormatError> {
+    /// Creates the file. If `has_header`, the first row does not count against the limit of rows.
+    pub(super) fn new(job: &'a Job<'a>, has_header: bool) -> Result<Self, FormatError> {
         let file = job.workspace.scratch()?;
         Ok(Self {
             job,
             writer: csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(file),
             bytes: 0,
             rows: 0,
+            headers: u64::from(has_header),
         })
     }
 
-    /// Writes a row. The first one counts against the limit of rows only if it is no header.
+    /// Writes a row.
     pub(super) fn write_row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), FormatError> {
         self.rows += 1;
         let max = self.job.limits().max_rows;
-        let header = u64::from(self.job.options.has_header != Some(false));
-        if self.rows - header > max {
+        if self.rows - self.headers > max {
             return Err(FormatError::TooManyRows { max });
         }
         if self.rows.is_multiple_of(CHECK_INTERVAL) {

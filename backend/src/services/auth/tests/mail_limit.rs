@@ -159,7 +159,7 @@ async fn spellings_of_an_address_share_a_limit() {
 }
 
 #[tokio::test]
-async fn a_network_asks_for_twenty_mails_an_hour_and_eighty_a_day() {
+async fn a_network_asks_for_sixty_mails_an_hour_and_240_a_day() {
     on_both_databases(async |test| {
         let mut services = test.services.clone();
         services.limits.mails_per_hour = NonZeroU32::new(5);

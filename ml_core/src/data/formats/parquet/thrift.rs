@@ -98,11 +98,15 @@ impl<R: Read> Thrift<R> {
             if kind == 0 {
                 return Ok(());
             }
-            number = match head >> 4 {
-                // No structure of Parquet has gaps of 16 numbers or goes back.
-                0 => return Err(invalid()),
+            let next = match head >> 4 {
+                0 => self.integer()?,
                 more => number + i64::from(more),
             };
+            // No structure of Parquet goes back, and the library cuts larger numbers to 16 bits.
+            if next <= number || next > i64::from(i16::MAX) {
+                return Err(invalid());
+            }
+            number = next;
             if !read(self, number, kind)? {
                 self.skip(kind, depth)?;
             }
