@@ -6,6 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// a wrong clock.
 pub(crate) const MAX_SKEW: TimeDelta = TimeDelta::minutes(1);
 
+/// Difference beyond which a time that a wrong clock has stored is deleted. A server whose own clock
+/// is slow must not delete what the others store.
+pub(crate) const MAX_SKEW_KEPT: TimeDelta = TimeDelta::days(1);
+
 /// Whether a stored time is less than a period ago, and not written by a wrong clock.
 pub(crate) fn is_recent(time: DateTime<Utc>, period: TimeDelta, now: DateTime<Utc>) -> bool {
     (-MAX_SKEW..period).contains(&(now - time))
@@ -26,6 +30,14 @@ impl Period {
         Self {
             after: now - length,
             until: now + MAX_SKEW,
+        }
+    }
+
+    /// Returns the period outside which rows are deleted.
+    pub(crate) fn kept(now: DateTime<Utc>, length: TimeDelta) -> Self {
+        Self {
+            until: now + MAX_SKEW_KEPT,
+            ..Self::before(now, length)
         }
     }
 }

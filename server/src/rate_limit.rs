@@ -22,7 +22,7 @@ const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
 /// Limits the calls of `/api/v1`, and adds the remaining number to every answer.
-pub(crate) async fn of_api(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn limit_api(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let key = match caller(&state, request.headers()).await {
         Ok(key) => key,
         Err(failure) => return Problem(failure).into_response(),
@@ -53,7 +53,7 @@ async fn caller(state: &AppState, headers: &HeaderMap) -> Result<RateLimitKey, F
 
 /// Limits the calls of the functions behind the pages. A form without JavaScript shows the refusal
 /// where it was.
-pub(crate) async fn of_functions(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn limit_functions(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/fn/") {
         return next.run(request).await;
     }
@@ -64,7 +64,7 @@ pub(crate) async fn of_functions(State(state): State<AppState>, request: Request
 }
 
 /// Limits pages.
-pub(crate) async fn of_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn limit_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with("/fn/") {
         return next.run(request).await;
     }
@@ -75,7 +75,7 @@ pub(crate) async fn of_pages(State(state): State<AppState>, request: Request, ne
 }
 
 /// Limits uploads and downloads by the session cookie.
-pub(crate) async fn of_files(
+pub(crate) async fn limit_files(
     State(state): State<AppState>,
     session: Session,
     request: Request,

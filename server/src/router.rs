@@ -115,11 +115,11 @@ fn browser(state: &AppState) -> Router<AppState> {
     let pages = Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell.clone())
         .fallback(not_found)
-        .layer(from_fn_with_state(state.clone(), rate_limit::of_functions))
+        .layer(from_fn_with_state(state.clone(), rate_limit::limit_functions))
         .layer(from_fn(as_html::as_html))
         .layer(from_fn_with_state(state.clone(), form_flash::keep))
         .layer(from_fn_with_state(state.clone(), form_flash::take))
-        .layer(from_fn_with_state(state.clone(), rate_limit::of_pages));
+        .layer(from_fn_with_state(state.clone(), rate_limit::limit_pages));
     let plain = Router::new()
         .route(
             "/datasets/upload",
@@ -140,7 +140,7 @@ fn browser(state: &AppState) -> Router<AppState> {
         .route("/runs/{id}/model.onnx", get(downloads::run_model_onnx))
         .route("/runs/{id}/charts/{file}", get(drawings::run_chart))
         .route("/events", get(events::events))
-        .layer(from_fn_with_state(state.clone(), rate_limit::of_files));
+        .layer(from_fn_with_state(state.clone(), rate_limit::limit_files));
     let mut everything = pages.merge(plain);
     if state.development {
         everything = everything.merge(dev_requests::routes());

@@ -1,6 +1,6 @@
 //! The table `mail_tokens`.
 
-use crate::clock_skew::MAX_SKEW;
+use crate::clock_skew::{MAX_SKEW, MAX_SKEW_KEPT};
 use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -111,7 +111,7 @@ const DELETE_EXPIRED: &str = delete_batch!("mail_tokens", "id", "expires_at <= $
 pub(crate) async fn delete_expired(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<u64> {
     Ok(on!(conn, c => sqlx::query(DELETE_EXPIRED)
         .bind(now)
-        .bind(now + MAX_SKEW)
+        .bind(now + MAX_SKEW_KEPT)
         .execute(&mut **c)
         .await
         .map(|done| done.rows_affected()))?)

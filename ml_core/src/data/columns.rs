@@ -56,7 +56,7 @@ impl Table {
     ///
     /// # Errors
     /// [`DataError::UnequalColumns`] when a column is longer or shorter than the first,
-    /// [`DataError::LongColumnName`] for a name of more than 1,000 bytes,
+    /// [`DataError::LongColumnName`] for a name of more than 4,000 bytes,
     /// [`DataError::DuplicateColumn`] when a name occurs twice, [`DataError::UnknownCode`] for a
     /// code without a level, [`DataError::InfiniteValue`] for a number that is not finite.
     pub fn from_columns(columns: Vec<NewColumn>) -> Result<Self, DataError> {

@@ -12,7 +12,7 @@ const INDEX: &str = "index";
 const INDEX_NAMES: [&str; 2] = ["Unnamed: 0", "...1"];
 
 /// Largest number of bytes of a name, which tables, models and messages repeat.
-const MAX_NAME: usize = 1000;
+const MAX_NAME: usize = 4000;
 
 /// The names of the columns.
 pub(super) struct Names {
@@ -113,12 +113,12 @@ mod tests {
 
     #[test]
     fn a_long_name_is_refused_with_its_column() {
-        let long = "ü".repeat(501);
+        let long = "ü".repeat(2001);
         let header = vec![Cow::Borrowed("a"), Cow::Borrowed(long.as_str())];
         let error = column_names(Some((&header, 1)), 2, 10).map(|_| ()).unwrap_err();
-        let shown = format!("column 2 has a name of 1002 bytes (“{}…”)", "ü".repeat(200));
+        let shown = format!("column 2 has a name of 4002 bytes (“{}…”)", "ü".repeat(200));
         assert!(error.to_string().starts_with(&shown), "{error}");
         assert!(error.to_string().contains("the file has no header"), "{error}");
-        assert_eq!(names(&["a", "b".repeat(1000).as_str()], 2).0[1].len(), 1000);
+        assert_eq!(names(&["a", "b".repeat(4000).as_str()], 2).0[1].len(), 4000);
     }
 }

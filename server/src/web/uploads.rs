@@ -53,7 +53,7 @@ async fn import(
     Ok(state.services.import_create(actor, file, options).await?)
 }
 
-/// The most notes about a file that are kept for the page.
+/// Largest number of notes about a file that are kept for the page.
 const MAX_NOTES: usize = 100;
 
 /// `POST /runs/label`: new rows for the model of a run, which come back labelled.

@@ -81,7 +81,7 @@ pub(crate) fn router(state: AppState) -> Router<AppState> {
         .fallback(not_found)
         .method_not_allowed_fallback(async || Problem(Failure::from_code(ErrorCode::MethodNotAllowed)))
         .layer(from_fn(conditional::tag_reads))
-        .layer(from_fn_with_state(state.clone(), rate_limit::of_api))
+        .layer(from_fn_with_state(state.clone(), rate_limit::limit_api))
         .layer(from_fn(time_limit::limit))
         .layer(from_fn(complete))
         .layer(origins)

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::settings::TrainIn;
 use crate::storage::{DiskReserve, LocalFile, Spool, SpooledFile};
+use crate::thread_pools::cores;
 use crate::work_pools::StopSignal;
 use convert::convert_to_csv;
 use domain::dataset::UploadOptions;
@@ -24,6 +25,9 @@ use std::io::Read;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 
+/// Smallest memory limit of a conversion in bytes; else it is the memory of a run, shared by as many
+/// conversions as there are cores, so that they do not push trainings out of memory.
+const MIN_MEMORY: u64 = 256 << 20;
 /// Number of bytes at the beginning of a file that show whether it is a CSV.
 const BEGINNING: u64 = 4096;
 
@@ -146,7 +150,7 @@ impl Services {
     pub(crate) fn converter(&self) -> Converter {
         Converter {
             place: self.train_in.clone(),
-            memory: self.limits.max_run_memory,
+            memory: (self.limits.max_run_memory / cores() as u64).max(MIN_MEMORY),
             spool: self.spool.clone(),
             reserve: self.reserve.clone(),
         }

@@ -132,6 +132,7 @@ impl Services {
         };
         let name = dataset_name(options.name.as_deref(), &row.file_name)?;
         self.refuse_shortage(actor.user_id, &[(Resource::Datasets, 1)]).await?;
+        self.reserve.check()?;
         let original = self.fetch(&row.file_key).await?;
         let conversion = self.convert(actor, original.clone(), &options).await?;
         let file = conversion.local_csv(original)?;

@@ -209,7 +209,6 @@ async fn below_the_reserve_only_writes_that_fill_the_disk_are_refused() {
             full
         );
         assert_eq!(code(upload(&test, &ada, "iris.csv", IRIS).await), full);
-        // The stored file is copied before it is converted.
         assert_eq!(code(services.import_finish(&ada, import.id, None).await), full);
         assert_eq!(
             code(
