@@ -157,10 +157,13 @@ async fn long_texts_are_shortened_and_said_to_be() {
     let short = String::from("row,text,more\n") + &"1,a,b\n".repeat(10);
     let long = format!("2,{text},{text}\n", text = "ä".repeat(20_000));
     let file = short.clone() + &long.repeat(90);
-    let found = ada.upload(file.as_bytes(), &[]).await.json();
+    let found = ada.upload(file.as_bytes(), &[]).await;
+    assert_eq!(found.status, 201, "{}", found.text);
+    let found = found.json();
     let answer = ada
         .get(&format!("/ml/datasets/{}/rows?per_page=100", found["id"]))
         .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
     assert!(answer.text.len() < 5 << 20, "{}", answer.text.len());
     let page = answer.json();
     assert_eq!((&page["truncated"], &page["total"]), (&json!(true), &json!(100)));

@@ -458,7 +458,7 @@ async fn every_server_function_is_known_and_closed_to_visitors() {
     let bodies = [
         (
             &json,
-            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"filter":{},"dataset_id":null,"query":{},"month":"","version":1,"patch":{},"given":[],"ids":[1,2],"account":"","form":{}}"#,
+            r#"{"id":1,"tree":0,"node":0,"page":{"page":1,"per_page":1},"filter":{},"dataset_id":null,"unfinished":false,"query":{},"month":"","version":1,"patch":{},"given":[],"ids":[1,2],"account":"","form":{}}"#,
         ),
         (
             &form,
