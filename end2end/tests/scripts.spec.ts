@@ -105,17 +105,21 @@ test('the values of a prediction follow the history of the browser', async ({ pa
   const features = ['petal_length', 'petal_width'];
   const body = { dataset_id, target: 'species', algorithm: 'decision_tree', seed: 1, features };
   await visit(`/runs/${await api.run('classify', body)}/predict`);
+  const field = page.getByLabel('petal_length');
   const predict = async (length: string) => {
-    await page.getByLabel('petal_length').fill(length);
-    await page.getByLabel('petal_length').press('Enter');
+    await field.evaluate((element) => element.setAttribute('data-before', ''));
+    await field.fill(length);
+    await field.press('Enter');
     await expect(page).toHaveURL(new RegExp(`petal_length=${length}&`));
-    await expect(page.getByLabel('petal_length')).toHaveValue(length);
-    await expect(page.getByLabel('petal_length')).toBeFocused();
+    // The answer brings a new field in its place.
+    await expect(field).not.toHaveAttribute('data-before');
+    await expect(field).toHaveValue(length);
+    await expect(field).toBeFocused();
   };
   await predict('1.4');
   await predict('6');
   await page.goBack();
-  await expect(page.getByLabel('petal_length')).toHaveValue('1.4');
+  await expect(field).toHaveValue('1.4');
 });
 
 test('the offer to undo stays until it is closed, and is not the first of the page', async ({ page, visit, allowed }) => {
