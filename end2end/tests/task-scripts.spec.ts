@@ -58,6 +58,7 @@ test('what was entered before the hydration stays', async ({ page, visit, reques
   await expect(page.getByLabel('Add a task')).toHaveValue('pay rent');
   await expect(page.getByLabel('Search')).toHaveValue('on');
   await expect(page.getByLabel('Select “one”')).toBeChecked();
+  await expect(page.getByText('1 selected', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).last().click();
   await expect(page.getByRole('status').getByText('The task was deleted.')).toBeVisible();
   await expect(page.locator('.task-title')).toHaveText(['two']);
