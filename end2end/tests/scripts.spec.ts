@@ -1,6 +1,6 @@
 // Features that need a hydrated page.
-import { hold } from '../support/hold.ts';
-import { expect, signUp, test, upload } from '../support/test.ts';
+import { hold, holdHydration } from '../support/hold.ts';
+import { expect, signUp, test, upload, usable } from '../support/test.ts';
 import { chooseTarget, train } from '../support/train.ts';
 import { Api } from '../support/tasks.ts';
 
@@ -120,6 +120,21 @@ test('the values of a prediction follow the history of the browser', async ({ pa
   await predict('6');
   await page.goBack();
   await expect(field).toHaveValue('1.4');
+});
+
+test('a run that was ticked before the hydration stays ticked', async ({ page, visit, request, intercept }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await upload(page, visit, '../data/iris.csv');
+  const dataset_id = Number(page.url().split('/').pop());
+  await api.run('classify', { dataset_id, target: 'species', algorithm: 'decision_tree', seed: 1 });
+  const start = await holdHydration(intercept);
+  await page.goto('/runs', { waitUntil: 'commit' });
+  const box = page.getByRole('checkbox', { name: /^Compare Decision tree on iris/ });
+  await box.check();
+  start();
+  await usable(page, true);
+  await expect(page.getByText('1 selected.', { exact: true })).toBeVisible();
+  await expect(box).toBeChecked();
 });
 
 test('the offer to undo stays until it is closed, and is not the first of the page', async ({ page, visit, allowed }) => {

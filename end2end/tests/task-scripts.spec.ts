@@ -1,5 +1,5 @@
 // Fields and buttons of tasks that need scripts: what is typed stays, and a double click acts once.
-import { hold } from '../support/hold.ts';
+import { hold, holdHydration } from '../support/hold.ts';
 import { expect, signUp, test, usable } from '../support/test.ts';
 import { Api, line } from '../support/tasks.ts';
 
@@ -42,12 +42,7 @@ test('what was entered before the hydration stays', async ({ page, visit, reques
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'one', priority: 'high' });
   await api.task({ title: 'two' });
-  let start = () => {};
-  const started = new Promise<void>((resolve) => (start = resolve));
-  await intercept('**/*.wasm', async (route) => {
-    await started;
-    await route.continue();
-  });
+  const start = await holdHydration(intercept);
   await page.goto('/tasks', { waitUntil: 'commit' });
   await page.getByLabel('Add a task').fill('pay rent');
   await page.getByLabel('Search').fill('on');
