@@ -23,6 +23,13 @@ test('a line that is typed while another is added stays', async ({ page, visit, 
   await release();
   await expect(field).toHaveAccessibleDescription('Give the task a title.');
   await expect(field).toHaveValue('!high');
+  // When the field holds the next line, the message names the refused one.
+  await field.press('Enter');
+  await expect(field).toHaveValue('');
+  await field.fill('third');
+  await release();
+  await expect(field).toHaveAccessibleDescription('“!high” was not added. Give the task a title.');
+  await expect(field).toHaveValue('third');
 });
 
 test('the words that stay in a title are those of one line', async ({ page, visit }) => {
