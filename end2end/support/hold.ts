@@ -1,6 +1,17 @@
 // Answers that come when a test says so.
 import { expect, type Intercept } from './test.ts';
 
+/** Delays the hydration of the next page. Returns a function that starts it. */
+export async function holdHydration(intercept: Intercept): Promise<() => void> {
+  let start = () => {};
+  const started = new Promise<void>((resolve) => (start = resolve));
+  await intercept('**/*.wasm', async (route) => {
+    await started;
+    await route.continue();
+  });
+  return () => start();
+}
+
 /**
  * Delays all requests for a URL pattern. Returns a function that waits for at least one and
  * releases them.

@@ -42,6 +42,8 @@ export async function chooseTarget(page: Page, column: string, javaScriptEnabled
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Use this data' }).click();
   await expect(page).toHaveURL(new RegExp(`target=${column}&prefer=`));
   await expect(page.getByLabel('Column to predict')).toHaveValue(column);
+  // The form for the column has arrived: a target is no feature. It replaces the fields before.
+  await expect(page.getByRole('checkbox', { name: column, exact: true })).toHaveCount(0);
   await usable(page, javaScriptEnabled);
 }
 

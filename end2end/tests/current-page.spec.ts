@@ -23,7 +23,7 @@ test('a saved view is current only while its filters are', async ({ page, visit 
   await signUp(page, visit);
   await visit('/tasks?status=completed');
   await page.getByRole('button', { name: 'Save view' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Save view' });
+  const dialog = page.getByRole('dialog', { name: 'Saved views' });
   await dialog.getByLabel('Name').fill('Done');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   const view = page.getByRole('navigation', { name: 'Saved views' }).getByRole('link', { name: 'Done' });

@@ -1,6 +1,6 @@
 // Features that need a hydrated page.
-import { hold } from '../support/hold.ts';
-import { expect, signUp, test, upload } from '../support/test.ts';
+import { hold, holdHydration } from '../support/hold.ts';
+import { expect, signUp, test, upload, usable } from '../support/test.ts';
 import { chooseTarget, train } from '../support/train.ts';
 import { Api } from '../support/tasks.ts';
 
@@ -105,17 +105,36 @@ test('the values of a prediction follow the history of the browser', async ({ pa
   const features = ['petal_length', 'petal_width'];
   const body = { dataset_id, target: 'species', algorithm: 'decision_tree', seed: 1, features };
   await visit(`/runs/${await api.run('classify', body)}/predict`);
+  const field = page.getByLabel('petal_length');
   const predict = async (length: string) => {
-    await page.getByLabel('petal_length').fill(length);
-    await page.getByLabel('petal_length').press('Enter');
+    await field.evaluate((element) => element.setAttribute('data-before', ''));
+    await field.fill(length);
+    await field.press('Enter');
     await expect(page).toHaveURL(new RegExp(`petal_length=${length}&`));
-    await expect(page.getByLabel('petal_length')).toHaveValue(length);
-    await expect(page.getByLabel('petal_length')).toBeFocused();
+    // The answer brings a new field in its place.
+    await expect(field).not.toHaveAttribute('data-before');
+    await expect(field).toHaveValue(length);
+    await expect(field).toBeFocused();
   };
   await predict('1.4');
   await predict('6');
   await page.goBack();
-  await expect(page.getByLabel('petal_length')).toHaveValue('1.4');
+  await expect(field).toHaveValue('1.4');
+});
+
+test('a run that was ticked before the hydration stays ticked', async ({ page, visit, request, intercept }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await upload(page, visit, '../data/iris.csv');
+  const dataset_id = Number(page.url().split('/').pop());
+  await api.run('classify', { dataset_id, target: 'species', algorithm: 'decision_tree', seed: 1 });
+  const start = await holdHydration(intercept);
+  await page.goto('/runs', { waitUntil: 'commit' });
+  const box = page.getByRole('checkbox', { name: /^Compare Decision tree on iris/ });
+  await box.check();
+  start();
+  await usable(page, true);
+  await expect(page.getByText('1 selected.', { exact: true })).toBeVisible();
+  await expect(box).toBeChecked();
 });
 
 test('the offer to undo stays until it is closed, and is not the first of the page', async ({ page, visit, allowed }) => {

@@ -1,5 +1,5 @@
 // Fields and buttons of tasks that need scripts: what is typed stays, and a double click acts once.
-import { hold } from '../support/hold.ts';
+import { hold, holdHydration } from '../support/hold.ts';
 import { expect, signUp, test, usable } from '../support/test.ts';
 import { Api, line } from '../support/tasks.ts';
 
@@ -23,6 +23,13 @@ test('a line that is typed while another is added stays', async ({ page, visit, 
   await release();
   await expect(field).toHaveAccessibleDescription('Give the task a title.');
   await expect(field).toHaveValue('!high');
+  // When the field holds the next line, the message names the refused one.
+  await field.press('Enter');
+  await expect(field).toHaveValue('');
+  await field.fill('third');
+  await release();
+  await expect(field).toHaveAccessibleDescription('“!high” was not added. Give the task a title.');
+  await expect(field).toHaveValue('third');
 });
 
 test('the words that stay in a title are those of one line', async ({ page, visit }) => {
@@ -42,12 +49,7 @@ test('what was entered before the hydration stays', async ({ page, visit, reques
   const api = await Api.login(request, await signUp(page, visit));
   await api.task({ title: 'one', priority: 'high' });
   await api.task({ title: 'two' });
-  let start = () => {};
-  const started = new Promise<void>((resolve) => (start = resolve));
-  await intercept('**/*.wasm', async (route) => {
-    await started;
-    await route.continue();
-  });
+  const start = await holdHydration(intercept);
   await page.goto('/tasks', { waitUntil: 'commit' });
   await page.getByLabel('Add a task').fill('pay rent');
   await page.getByLabel('Search').fill('on');
@@ -58,6 +60,7 @@ test('what was entered before the hydration stays', async ({ page, visit, reques
   await expect(page.getByLabel('Add a task')).toHaveValue('pay rent');
   await expect(page.getByLabel('Search')).toHaveValue('on');
   await expect(page.getByLabel('Select “one”')).toBeChecked();
+  await expect(page.getByText('1 selected', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).last().click();
   await expect(page.getByRole('status').getByText('The task was deleted.')).toBeVisible();
   await expect(page.locator('.task-title')).toHaveText(['two']);

@@ -117,7 +117,7 @@ fn Preview(id: i64, rows: DatasetRows) -> impl IntoView {
         })
         .collect_view();
     let shortened = rows.truncated.then(|| {
-        view! { <p class="hint">"Long texts are shortened here and end with …; the download has them whole."</p> }
+        view! { <p class="section-text">"Long texts are shortened here and end with …; the download has them whole."</p> }
     });
     view! {
         {shortened}

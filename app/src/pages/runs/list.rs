@@ -1,6 +1,6 @@
 //! List of runs.
 
-use crate::components::{Empty, LastGood, Loading, PageHeader, Pager, PlainLink, RunTable};
+use crate::components::{Empty, LastGood, Loading, PageHeader, Pager, PlainLink, RunTable, checked_before_hydration};
 use crate::forms::SubmitButton;
 use crate::pages::query::{ids_text, use_ids, use_number, use_text};
 use crate::realtime::Realtime;
@@ -110,11 +110,18 @@ fn RunListView(
     });
     let train_href = new_run.clone();
     let listed: Vec<i64> = items.iter().map(|item| item.row.id).collect();
+    if let Some(checked) = checked_before_hydration("ids") {
+        selected.update(|ids| {
+            ids.retain(|id| !listed.contains(id));
+            ids.extend(checked.iter().filter_map(|id| id.parse::<i64>().ok()));
+        });
+    }
     let elsewhere = move || {
         let ids = selected.get().into_iter().filter(|id| !listed.contains(id));
         ids.map(|id| view! { <input type="hidden" name="ids" value=id/> })
             .collect_view()
     };
+    // A property, because hydration leaves text as the server sent it, without earlier ticks.
     let selected_text = move || format!("{} selected.", selected.read().len());
     let table = if total == 0 && filter.is_unfinished {
         view! { <Empty title="No queued or running runs" text="All runs have ended."/> }.into_any()
@@ -131,7 +138,7 @@ fn RunListView(
                 <div class="actions">
                     <SubmitButton label="Compare" class="button"/>
                     <span class="field-hint">"Select 2 to 10 runs to compare them."</span>
-                    <span class="field-hint needs-script" role="status">{selected_text}</span>
+                    <span class="field-hint needs-script" role="status" prop:textContent=selected_text></span>
                 </div>
                 {elsewhere}
                 <RunTable items selected/>

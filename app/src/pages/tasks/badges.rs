@@ -49,7 +49,7 @@ pub fn LabelLinks(
     labels.into_iter().map(link).collect_view()
 }
 
-/// Says of an overdue task that it is; visible is only its colour.
+/// Hidden text that a task is overdue, for screen readers; on the screen its colour says so.
 #[component]
 pub fn OverdueText(
     /// Urgency of the due date.

@@ -35,7 +35,7 @@ pub fn BoardPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let (board, query) = (board.await, query.get_untracked());
                     if let Ok(board) = &board {
-                        count.found(query.view(), board.total());
+                        count.announce(query.view(), board.total());
                     }
                     last_good.render(query.clone(), board, |board| view! { <BoardView board query/> }.into_any())
                 })}

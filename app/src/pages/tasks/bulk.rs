@@ -110,6 +110,7 @@ pub fn BulkActions(
     let options = BULK_ACTIONS
         .map(|(value, text)| view! { <SelectOption value text selected={value == chosen}/> })
         .collect_view();
+    // A property, because hydration leaves text as the server sent it, without earlier ticks.
     let selected_text = move || match selected.read().len() {
         0 => String::new(),
         n => format!("{n} selected"),
@@ -125,7 +126,7 @@ pub fn BulkActions(
                     />
                     <label for="check-all">"Select all"</label>
                 </div>
-                <span class="selected-count" id="selected-count">{selected_text}</span>
+                <span class="selected-count" id="selected-count" prop:textContent=selected_text></span>
             </div>
             <label class="visually-hidden" for=SELECT>"Action for the selected tasks"</label>
             <select

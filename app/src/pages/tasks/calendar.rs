@@ -26,7 +26,8 @@ const WEEKDAYS: [&str; 7] = [
 /// Number of tasks of a day that are shown without opening the rest.
 const SHOWN_TASKS: usize = 4;
 
-/// Says how many more tasks of `place`, such as ` in this month`, there are.
+/// Returns a sentence on the number of tasks that are not shown; `place` is empty, or such as
+/// ` in this month`.
 fn hidden_text(hidden: i64, place: &str) -> String {
     let tasks = plural(hidden, "more task", "more tasks");
     let are = if hidden == 1 { "is" } else { "are" };
@@ -52,7 +53,7 @@ pub fn CalendarPage() -> impl IntoView {
                     let (calendar, query) = (calendar.await, query.get_untracked());
                     let key = (query.clone(), month.get_untracked());
                     if let Ok(calendar) = &calendar {
-                        count.found(view_url("", &query.view(), &key.1), calendar.total);
+                        count.announce(view_url("", &query.view(), &key.1), calendar.total);
                     }
                     last_good.render(key, calendar, |calendar| view! { <MonthView calendar query/> }.into_any())
                 })}

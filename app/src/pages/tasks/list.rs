@@ -29,7 +29,7 @@ pub fn TasksPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let (list, query) = (list.await, query.get_untracked());
                     if let Ok(list) = &list {
-                        count.found(query.view(), list.total);
+                        count.announce(query.view(), list.total);
                     }
                     last_good.render(query.clone(), list, |list| view! { <TaskListView list query choice/> }.into_any())
                 })}

@@ -44,10 +44,13 @@ pub fn QuickAdd() -> impl IntoView {
                     realtime.report_task_change();
                 }
                 Err(failure) => {
-                    error.set(Some(failure.0.detail));
+                    let reason = failure.0.detail;
                     if text.try_get_untracked().is_some_and(|text| text.is_empty()) {
+                        error.set(Some(reason));
                         text.set(form.text);
                         keep.set(form.keep);
+                    } else {
+                        error.set(Some(format!("“{}” was not added. {reason}", form.text)));
                     }
                 }
             }

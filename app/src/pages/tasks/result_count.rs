@@ -13,7 +13,7 @@ pub struct ResultCount {
 }
 
 impl ResultCount {
-    /// Creates it for the page that calls this.
+    /// Creates the announcement of the page that calls this.
     #[must_use]
     pub fn of_page() -> Self {
         Self {
@@ -23,7 +23,7 @@ impl ResultCount {
     }
 
     /// Announces the number of tasks of `view`, unless it is the first or the same view.
-    pub fn found(self, view: String, total: i64) {
+    pub fn announce(self, view: String, total: i64) {
         let is_first = self.last.with_value(Option::is_none);
         if self.last.with_value(|last| last.as_ref() == Some(&view)) {
             return;
@@ -51,7 +51,7 @@ mod tests {
                 ("q=rent", 2, "1 task found"),
                 ("", 5, "5 tasks found"),
             ] {
-                count.found(view.to_owned(), total);
+                count.announce(view.to_owned(), total);
                 assert_eq!(region.get_untracked(), announced, "{view}");
             }
         });

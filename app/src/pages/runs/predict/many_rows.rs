@@ -14,10 +14,10 @@ use std::time::Duration;
 /// Path of the form.
 const LABEL: &str = "/runs/label";
 
-/// Time after which a script asks for the notes about a sent file. It doubles each time.
+/// Time after which a script first asks for the notes about a sent file. It doubles each time.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 
-/// The longest of these times.
+/// Longest such time; no notes are expected after it.
 const LAST_WAIT: Duration = Duration::from_secs(64);
 
 /// The form, and notes about the last file. The answer is a download, so the page stays and a
@@ -32,9 +32,9 @@ pub fn ManyRows(
     arrived: RwSignal<Option<LabelNotes>>,
 ) -> impl IntoView {
     let location = use_location();
-    let here = path_with_query(&location.pathname.get_untracked(), &location.search.get_untracked());
+    let current_path = path_with_query(&location.pathname.get_untracked(), &location.search.get_untracked());
     let send = Callback::new(move |_: SubmitEvent| {
-        // Those about the file before are over.
+        // The notes about the previous file must not be read as those about this one.
         arrived.set(Some(LabelNotes {
             run: id,
             file: String::new(),
@@ -82,7 +82,7 @@ pub fn ManyRows(
                     </div>
                 </details>
                 <p class="field-hint needs-no-script">
-                    "After the download, " <a href=here rel="external">"load this page again"</a>
+                    "After the download, " <a href=current_path rel="external">"load this page again"</a>
                     " to see what was guessed about the file."
                 </p>
                 <div class="actions"><SubmitButton label="Download predictions" class="button"/></div>
@@ -97,7 +97,7 @@ fn ask_after(wait: Duration, id: i64, arrived: RwSignal<Option<LabelNotes>>) {
         return;
     }
     let ask = move || {
-        // The page was left, and may ask again when it is opened.
+        // The page was left. When it is opened again, it loads the notes itself.
         if arrived.is_disposed() {
             return;
         }
