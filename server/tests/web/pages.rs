@@ -253,7 +253,13 @@ async fn another_site_cannot_act_for_a_person() {
 
 #[tokio::test]
 async fn the_form_for_a_new_run_says_that_its_list_of_data_sets_is_cut() {
-    let app = TestApp::start().await;
+    let variables = [
+        ("RATE_LIMIT_API", "off"),
+        ("RATE_LIMIT_LOGIN", "off"),
+        // An account whose address is not verified has an eighth.
+        ("QUOTA_DATASETS", "808"),
+    ];
+    let app = TestApp::start_with(&variables).await;
     let browser = app.browser();
     browser.register("ada").await;
     let ada = app.login("ada").await;

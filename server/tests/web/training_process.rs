@@ -192,18 +192,15 @@ fn wide_task(folder: &std::path::Path, memory: u64) -> Vec<u8> {
     let all = names.iter().map(String::as_str).chain(["kind"]);
     let kinds: Vec<Value> = all.map(|name| json!([name, "categorical"])).collect();
     let task = json!({
-        "task": {
             "request": { "dataset_id": 1, "algorithm": "kmeans", "features": names, "parameters": { "n_clusters": 3 } },
             "seed": 1,
             "format": { "encoding": "UTF-8", "delimiter": ",", "decimal": ".", "has_header": true },
             "kinds": kinds,
             "max_columns": 1000,
-        },
-        "size": csv.len(),
-        "model": folder.join("model"),
-        "memory": memory,
     });
-    format!("{task}\n{csv}").into_bytes()
+    let task = json!({ "task": task, "model": folder.join("model") });
+    let header = json!({ "task": task, "memory": memory, "size": csv.len() });
+    format!("{header}\n{csv}").into_bytes()
 }
 
 #[test]

@@ -124,7 +124,8 @@ fn RunListView(
     // A property, because hydration leaves text as the server sent it, without earlier ticks.
     let selected_text = move || format!("{} selected.", selected.read().len());
     let table = if total == 0 && filter.is_unfinished {
-        view! { <Empty title="No queued or running runs" text="All runs have ended."/> }.into_any()
+        view! { <Empty title="No queued or running runs" text="Runs appear here while they wait and train."/> }
+            .into_any()
     } else if total == 0 {
         view! {
             <Empty title="No runs yet" text="A run trains one algorithm on one data set and keeps the result.">
