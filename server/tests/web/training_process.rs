@@ -3,10 +3,12 @@
 
 use crate::client::{Api, TestApp};
 use axum::http::StatusCode;
+use futures::future::{Either, select};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -146,10 +148,12 @@ async fn the_death_of_a_converting_process_is_the_failure_of_its_upload_only() {
         assert_eq!(environment, "", "the environment of a server holds secrets");
         assert!(Command::new("kill").args(["-KILL", pid]).status().unwrap().success());
     };
-    let upload = api.upload(&json, &[]);
-    let (refused, ()) = tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(upload, kill) })
-        .await
-        .expect("the file is converted by a process");
+    let upload = pin!(api.upload(&json, &[]));
+    let kill = pin!(kill);
+    let refused = match select(upload, kill).await {
+        Either::Left((answer, _)) => panic!("no process converted it: {} {}", answer.status, answer.text),
+        Either::Right(((), upload)) => upload.await,
+    };
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", refused.text);
     assert!(refused.text.contains("Save the table as CSV"), "{}", refused.text);
 
