@@ -68,7 +68,8 @@ impl TaskActionForm {
     /// Returns each action once with the ids of its tasks.
     ///
     /// # Errors
-    /// When no task or too many tasks are checked, there are too many steps, or an action is unknown.
+    /// When no task or too many tasks are checked, there are too many steps, or an action is
+    /// unknown.
     pub fn parse(self) -> Result<Vec<(TaskAction, Vec<i64>)>, FieldError> {
         if self.steps.is_empty() {
             let act = TaskAction::parse(&self.act)

@@ -99,8 +99,8 @@ async fn task_delete_many(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The labels of the caller's tasks in alphabetical order, and how many tasks have each: at most the
-/// 200 most used.
+/// The labels of the caller's tasks in alphabetical order, and how many tasks have each: at most
+/// the 200 most used.
 #[utoipa::path(get, path = "/tasks/labels", tag = "tasks", responses(
     (status = 200, description = "The labels", body = Vec<LabelCount>, headers(("X-Total-Count" = i64, description = "Number of all labels"))),
 ))]
