@@ -1,7 +1,17 @@
 //! Labels of the values of tasks and runs, and of separators in files.
 
+use crate::charts::svg::truncate;
 use domain::algorithm::Task;
 use domain::task::{TaskFieldKind, TaskPriority, TaskStatus};
+
+/// Largest number of characters of a column's name in a form.
+const MAX_COLUMN_LABEL: usize = 100;
+
+/// Returns the name of a column for a form, shortened if it is long.
+#[must_use]
+pub fn column_label(name: &str) -> String {
+    truncate(name, MAX_COLUMN_LABEL)
+}
 
 /// Returns the label of a status.
 #[must_use]

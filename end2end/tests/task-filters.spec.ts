@@ -51,6 +51,24 @@ test('the search box says what the list was searched for', async ({ page, visit,
   await expect(page.getByLabel('Search')).toHaveValue('nothing of the kind');
 });
 
+test('of many labels the most used are suggested', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  for (let task = 0; task < 21; task++) {
+    const labels = Array.from({ length: 10 }, (_, i) => `l${10 * task + i}`);
+    await api.task({ title: `task ${task}`, labels });
+  }
+  await visit('/tasks?label=l7');
+  const field = page.getByLabel('Label', { exact: true });
+  await expect(field).toHaveValue('l7');
+  await expect(page.getByText('Suggests the 200 most used of 210 labels.')).toBeVisible();
+  await expect(page.locator('#filter-label-list option')).toHaveCount(200);
+  await field.fill('l205');
+  await field.press('Enter');
+  await expect(page).toHaveURL(/label=l205/);
+  await expect(page.locator('.task-title')).toHaveText(['task 20']);
+  await expect(field).toHaveValue('l205');
+});
+
 test('filters that only a URL can choose are shown and kept', async ({ page, visit, request, javaScriptEnabled }) => {
   const api = await Api.login(request, await signUp(page, visit));
   for (const priority of ['low', 'medium', 'high']) await api.task({ title: `${priority} task`, priority });

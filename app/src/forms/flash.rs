@@ -53,33 +53,17 @@ impl FormFlash {
     /// Returns the value of the field `name`.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
+        let name = bare_name(name);
         self.values
             .iter()
-            .find(|(key, _)| same_name(key, name))
+            .find(|(key, _)| bare_name(key) == name)
             .map(|(_, value)| value.as_str())
-    }
-
-    /// Returns whether `value` is among the values of `name`, as for one of several checkboxes.
-    #[must_use]
-    pub fn has(&self, name: &str, value: &str) -> bool {
-        self.values.iter().any(|(key, v)| same_name(key, name) && v == value)
     }
 
     /// Returns whether a field was posted whose name begins with `start`.
     #[must_use]
     pub fn has_field(&self, start: &str) -> bool {
         self.values.iter().any(|(key, _)| key.starts_with(start))
-    }
-
-    /// Returns the error of the field `name`.
-    #[must_use]
-    pub fn error(&self, name: &str) -> Option<&str> {
-        let field = plain_name(name);
-        self.failure
-            .errors
-            .iter()
-            .find(|error| error.field() == field)
-            .map(|error| error.message.as_str())
     }
 
     /// Returns the text above the form: the failure, without the errors of the fields in `shown`,
@@ -118,15 +102,12 @@ fn json_size(value: &impl Serialize) -> usize {
     serde_json::to_vec(value).map_or(0, |json| json.len())
 }
 
-fn same_name(posted: &str, name: &str) -> bool {
-    let without = |text: &str| text.strip_suffix("[]").unwrap_or(text).to_owned();
-    let bare = |text: &str| {
-        let text = without(text);
-        text.strip_prefix("form[")
-            .and_then(|rest| rest.strip_suffix(']'))
-            .map_or(text.clone(), str::to_owned)
-    };
-    bare(posted) == bare(name)
+/// Returns the name of a field as its form has it: `email` for `form[email]`, and
+/// `features` for `form[features][]`.
+pub(super) fn bare_name(name: &str) -> &str {
+    let name = name.strip_suffix("[]").unwrap_or(name);
+    let inner = name.strip_prefix("form[").and_then(|rest| rest.strip_suffix(']'));
+    inner.unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -155,8 +136,7 @@ mod tests {
         assert_eq!(flash.value("email"), Some("a@b"));
         assert_eq!(flash.value("name"), Some("iris"));
         assert_eq!(flash.value("form[username]"), None);
-        assert!(flash.has("form[features][]", "y"));
-        assert!(!flash.has("form[features][]", "z"));
+        assert_eq!(flash.value("features"), Some("x"));
         assert!(flash.has_field("form[features]") && !flash.has_field("form[columns]"));
     }
 
@@ -166,9 +146,6 @@ mod tests {
             FieldError::new("email", "invalid", "E-mail is wrong."),
             FieldError::new("/parameters/max_depth", "out_of_range", "Depth is wrong."),
         ]);
-        assert_eq!(flash.error("form[email]"), Some("E-mail is wrong."));
-        assert_eq!(flash.error("form[parameters][max_depth]"), Some("Depth is wrong."));
-        assert_eq!(flash.error("form[name]"), None);
         assert_eq!(flash.summary(&["form[email]"]).as_deref(), Some("Depth is wrong."));
         assert_eq!(flash.summary(&["form[email]", "form[parameters][max_depth]"]), None);
     }

@@ -39,7 +39,7 @@ pub fn PostForm(
     let flash = use_flash(action).filter(|flash| field_prefix.is_empty() || flash.has_field(field_prefix));
     let shown: Vec<&str> = fields.iter().map(String::as_str).collect();
     let summary = flash.as_ref().and_then(|flash| flash.summary(&shown));
-    provide_context(FormState { flash, initial });
+    provide_context(FormState::new(flash, initial));
     let busy = RwSignal::new(false);
     let sent = StoredValue::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {

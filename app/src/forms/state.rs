@@ -1,7 +1,10 @@
 //! State of a form that its fields read.
 
 use super::FormFlash;
+use super::flash::{bare_name, plain_name};
 use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The rejected form that this page shows, if there is one.
 #[derive(Clone, Copy)]
@@ -10,65 +13,163 @@ pub struct FlashSlot(pub RwSignal<Option<FormFlash>>);
 /// Returns the rejected form to show, if it was posted to `path`.
 #[must_use]
 pub fn use_flash(path: &str) -> Option<FormFlash> {
-    use_context::<FlashSlot>()
-        .and_then(|slot| slot.0.get_untracked())
-        .filter(|flash| flash.path == path)
+    let of_path = |flash: &Option<FormFlash>| flash.as_ref().filter(|flash| flash.path == path).cloned();
+    use_context::<FlashSlot>().and_then(|slot| slot.0.with_untracked(of_path))
 }
 
 /// Values and errors of a form: of the rejected form, otherwise the initial values. Fields read it
-/// from the context.
+/// from the context. It is built once for a form, and its clones share it, because a form may have
+/// thousands of fields.
 #[derive(Clone, Default)]
-pub struct FormState {
-    pub(super) flash: Option<FormFlash>,
-    pub(super) initial: Vec<(String, String)>,
+pub struct FormState(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    is_rejected: bool,
+    posted: Values,
+    initial: Values,
+    /// First error of each field.
+    errors: BTreeMap<String, String>,
+    /// Field of the first error.
+    first_error: Option<String>,
+}
+
+/// Values of fields by bare name: the first, and all of them.
+#[derive(Default)]
+struct Values(BTreeMap<String, (String, BTreeSet<String>)>);
+
+impl Values {
+    fn new(pairs: Vec<(String, String)>) -> Self {
+        let mut fields: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
+        for (name, value) in pairs {
+            let field = fields.entry(bare_name(&name).to_owned());
+            let (_, all) = field.or_insert_with(|| (value.clone(), BTreeSet::new()));
+            all.insert(value);
+        }
+        Self(fields)
+    }
+
+    fn first(&self, name: &str) -> Option<&str> {
+        self.0.get(bare_name(name)).map(|(first, _)| first.as_str())
+    }
+
+    fn has(&self, name: &str, value: &str) -> bool {
+        self.0.get(bare_name(name)).is_some_and(|(_, all)| all.contains(value))
+    }
 }
 
 impl FormState {
+    /// Builds the state from the rejected form, if there is one, and the initial values by name.
+    pub(super) fn new(flash: Option<FormFlash>, initial: Vec<(String, String)>) -> Self {
+        let is_rejected = flash.is_some();
+        let (posted, failed) = flash
+            .map(|flash| (flash.values, flash.failure.errors))
+            .unwrap_or_default();
+        let first_error = failed.first().map(|error| error.field().to_owned());
+        let mut errors = BTreeMap::new();
+        for error in failed {
+            errors.entry(error.field().to_owned()).or_insert(error.message);
+        }
+        Self(Arc::new(Inner {
+            is_rejected,
+            posted: Values::new(posted),
+            initial: Values::new(initial),
+            errors,
+            first_error,
+        }))
+    }
+
     /// Returns the value of a field: as posted, otherwise as given, otherwise `default`.
     #[must_use]
     pub fn value(&self, name: &str, default: &str) -> String {
-        let typed = self.flash.as_ref().and_then(|flash| flash.value(name));
-        let initial = || {
-            self.initial
-                .iter()
-                .find(|(field, _)| field == name)
-                .map(|(_, value)| value.as_str())
-        };
-        typed.or_else(initial).unwrap_or(default).to_owned()
+        let Inner { posted, initial, .. } = &*self.0;
+        let value = posted.first(name).or_else(|| initial.first(name));
+        value.unwrap_or(default).to_owned()
     }
 
     /// Returns whether a checkbox is checked: as posted, otherwise as given, otherwise `default`.
     #[must_use]
     pub fn checked(&self, name: &str, value: &str, default: bool) -> bool {
-        match &self.flash {
-            Some(flash) => flash.has(name, value),
-            None if self.initial.is_empty() => default,
-            None => self
-                .initial
-                .iter()
-                .any(|(field, initial)| field == name && initial == value),
+        let state = &*self.0;
+        if state.is_rejected {
+            state.posted.has(name, value)
+        } else if state.initial.0.is_empty() {
+            default
+        } else {
+            state.initial.has(name, value)
         }
     }
 
     /// Returns the error of a field.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<String> {
-        self.flash
-            .as_ref()
-            .and_then(|flash| flash.error(name))
-            .map(str::to_owned)
+        self.0.errors.get(plain_name(name)).cloned()
     }
 
     /// Returns whether a field has the first error, so that it gets the focus.
     #[must_use]
     pub fn is_first_error(&self, name: &str) -> bool {
-        let first = self.flash.as_ref().and_then(|flash| flash.failure.errors.first());
-        first.is_some_and(|error| error.field() == super::flash::plain_name(name))
+        self.0.first_error.as_deref() == Some(plain_name(name))
     }
 
     /// Returns the state of the surrounding form.
     #[must_use]
     pub fn current() -> Self {
         use_context().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Failure, FieldError};
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter()
+            .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn posted_values_come_before_initial_ones() {
+        let initial = pairs(&[("form[seed]", "1"), ("form[features][]", "a"), ("form[cv]", "5")]);
+        let repeated = FormState::new(None, initial.clone());
+        assert_eq!(repeated.value("form[seed]", ""), "1");
+        assert!(repeated.checked("form[features][]", "a", false));
+        assert!(!repeated.checked("form[features][]", "b", true));
+        assert!(FormState::default().checked("form[features][]", "b", true));
+        let flash = FormFlash {
+            path: "/fn/runs/create".into(),
+            failure: Failure::validation(vec![
+                FieldError::new("seed", "invalid", "Seed is wrong."),
+                FieldError::new("/parameters/max_depth", "out_of_range", "Depth is wrong."),
+                FieldError::new("seed", "invalid", "Another error."),
+            ]),
+            values: pairs(&[
+                ("form[seed]", "x"),
+                ("form[features][]", "b"),
+                ("form[features][]", "c"),
+            ]),
+        };
+        let rejected = FormState::new(Some(flash), initial);
+        assert_eq!(rejected.value("seed", ""), "x");
+        assert_eq!(rejected.value("form[cv]", ""), "5");
+        assert_eq!(rejected.value("form[split]", "random"), "random");
+        assert_eq!(rejected.value("form[features][]", ""), "b", "the first value");
+        let checked = ["a", "b", "c"].map(|name| rejected.checked("form[features][]", name, true));
+        assert_eq!(checked, [false, true, true]);
+        assert_eq!(rejected.error("form[seed]").as_deref(), Some("Seed is wrong."));
+        let depth = "form[parameters][max_depth]";
+        assert_eq!(rejected.error(depth).as_deref(), Some("Depth is wrong."));
+        assert!(rejected.is_first_error("form[seed]") && !rejected.is_first_error(depth));
+    }
+
+    #[test]
+    fn the_fields_of_a_form_share_its_state() {
+        Owner::new().with(|| {
+            let state = FormState::new(None, pairs(&[("form[seed]", "1")]));
+            provide_context(state.clone());
+            assert!(Arc::ptr_eq(&state.0, &FormState::current().0));
+        });
     }
 }

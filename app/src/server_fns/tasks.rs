@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::view_models::{Board, Calendar, QuickChip, SavedViewItem, TaskDetail, TaskItem, Tasks, ToastMessage, Trash};
 use domain::PageQuery;
-use domain::task::{TaskActionForm, TaskForm, TaskPatch, TaskQuery};
+use domain::task::{LabelList, TaskActionForm, TaskForm, TaskPatch, TaskQuery};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -197,14 +197,13 @@ pub async fn task_bulk_action(form: TaskActionForm) -> Result<ToastMessage> {
     flash(task_actions::bulk_action_summary(&actions, undo)).await
 }
 
-/// Returns the labels of the caller's tasks, in alphabetical order.
+/// Returns the most used labels of the caller's tasks.
 ///
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "tasks/labels", input = Json)]
-pub async fn label_list() -> Result<Vec<String>> {
-    let labels = services()?.task_labels(&actor()?).await.map_err(into_server_error)?;
-    Ok(labels.into_iter().map(|count| count.label).collect())
+pub async fn label_list() -> Result<LabelList> {
+    services()?.task_labels(&actor()?).await.map_err(into_server_error)
 }
 
 /// Returns the saved views of the caller, by name.

@@ -22,7 +22,7 @@ pub use datasets::{
     MAX_SHOWN_COLUMNS, UploadedFile,
 };
 pub use run_form::{
-    AlgorithmChoice, AlgorithmGroup, EncodingFieldView, ParameterControl, ParameterFieldView, RunFormQuery,
+    AlgorithmChoice, AlgorithmGroup, CREATE_RUN, EncodingFieldView, ParameterControl, ParameterFieldView, RunFormQuery,
     RunFormView, SplitView, TaskWarning,
 };
 pub use runs::{ComparisonRow, ComparisonView, LabelNotes, RunView, Runs, SettingView, ShownClasses};

@@ -3,6 +3,9 @@
 use domain::algorithm::Task;
 use serde::{Deserialize, Serialize};
 
+/// Path that the form is posted to.
+pub const CREATE_RUN: &str = "/fn/runs/create";
+
 /// The part of the URL that selects the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -46,6 +49,8 @@ pub struct RunFormView {
     pub warning: Option<TaskWarning>,
     /// Reason why the algorithm cannot be trained on this target. There are no fields then.
     pub obstacle: Option<String>,
+    /// Sentence on the columns that the lists of columns leave out.
+    pub columns_note: Option<String>,
     /// Columns that can be used as features.
     pub features: Vec<String>,
     /// Sentence on the features that are used if none is selected.

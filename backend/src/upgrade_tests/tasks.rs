@@ -70,7 +70,7 @@ async fn tasks_of_an_old_database_are_listed_with_their_history() {
 async fn labels_views_and_numbers_of_old_tasks_are_as_before() {
     on_both_old_installations(async |old| {
         let (services, ada) = (&old.test.services, old.sign_in("ada").await);
-        let labels = services.task_labels(&ada).await.unwrap();
+        let labels = services.task_labels(&ada).await.unwrap().labels;
         assert_includes(labels, old.answer("ada", "/tasks/labels"), "labels");
         let views = services.task_view_list(&ada).await.unwrap();
         assert_includes(views, old.answer("ada", "/task-views/"), "views");

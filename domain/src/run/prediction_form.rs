@@ -16,8 +16,10 @@ pub struct PredictionForm {
     pub dataset_name: String,
     /// The column that the model predicts; none for a clustering.
     pub target: Option<String>,
-    /// Features, in the order of the form.
+    /// The first features, in the order of the form.
     pub inputs: Vec<ModelInput>,
+    /// Number of the others, which keep their typical values.
+    pub hidden_inputs: usize,
     /// Prediction; none for an invalid row.
     pub answer: Option<RowPrediction>,
     /// The share of rows like those of the training whose true value is in the interval of the
@@ -36,7 +38,8 @@ pub struct ModelInput {
     pub name: String,
     /// Value of the row: as entered, else typical of the data set.
     pub value: String,
-    /// Categories that the model lists, sorted; empty for a number, and for dates and texts.
+    /// Categories that the model lists, sorted; empty for a number, for dates and texts, and where
+    /// there are too many.
     pub levels: Vec<String>,
     /// Whether the value is a category, a date or a text, and not a number.
     pub is_text: bool,

@@ -1,6 +1,6 @@
 //! Bulk actions on tasks, and the form that chooses them.
 
-use super::{TaskPriority, TaskStatus, parse_ids};
+use super::{MAX_BULK, TaskPriority, TaskStatus, parse_ids};
 use crate::error::FieldError;
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,8 @@ impl TaskActionForm {
     /// Returns each action once with the ids of its tasks.
     ///
     /// # Errors
-    /// When no task or too many tasks are checked, or an action is unknown.
+    /// When no task or too many tasks are checked, there are too many steps, or an action is
+    /// unknown.
     pub fn parse(self) -> Result<Vec<(TaskAction, Vec<i64>)>, FieldError> {
         if self.steps.is_empty() {
             let act = TaskAction::parse(&self.act)
@@ -77,6 +78,11 @@ impl TaskActionForm {
                 return Err(FieldError::new("ids", "required", "Check the tasks first."));
             }
             return Ok(vec![(act, parse_ids(self.ids)?)]);
+        }
+        // All of them are one transaction.
+        if self.steps.len() > MAX_BULK {
+            let message = format!("At most {MAX_BULK} steps at once, not {}.", self.steps.len());
+            return Err(FieldError::new("steps", "too_many", message));
         }
         let mut acts: Vec<(TaskAction, Vec<i64>)> = Vec::new();
         for text in &self.steps {
@@ -144,5 +150,21 @@ mod tests {
             let steps = vec![bad.to_owned()];
             assert_eq!(field(TaskActionForm { steps, ..form.clone() }), "steps", "{bad}");
         }
+    }
+
+    #[test]
+    fn the_steps_of_a_form_are_limited_together() {
+        let parse = |count: i64| {
+            let act = |id: i64| if id % 2 == 0 { "completed" } else { "high" };
+            let steps = (0..count).map(|id| format!("{id}:{}", act(id)));
+            TaskActionForm {
+                steps: steps.collect(),
+                ..TaskActionForm::default()
+            }
+            .parse()
+        };
+        assert_eq!(parse(100).unwrap().len(), 2);
+        let error = parse(101).unwrap_err();
+        assert_eq!((error.field(), error.code.as_str()), ("steps", "too_many"));
     }
 }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub const MAX_LABEL: usize = 40;
 /// Largest number of labels of a task.
 pub const MAX_LABELS: usize = 10;
+/// Largest number of labels of a [`LabelList`].
+pub const MAX_LISTED_LABELS: usize = 200;
 
 /// A label, and the number of tasks that have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,15 @@ pub struct LabelCount {
     pub label: String,
     /// Number of tasks with the label that are not deleted.
     pub count: i64,
+}
+
+/// The most used labels of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelList {
+    /// At most [`MAX_LISTED_LABELS`] labels, in alphabetical order.
+    pub labels: Vec<LabelCount>,
+    /// Number of all labels.
+    pub total: usize,
 }
 
 /// Parses a label: one word of 1 to 40 characters without commas, which is put in lower case.

@@ -20,7 +20,9 @@ pub use change::{FieldChange, TaskChange, TaskChangeKind};
 pub use fields::{NewTask, TaskField, TaskFields};
 pub use form::{TASK_INPUT_NAMES, TASK_INPUTS, TaskForm, TaskInput};
 pub use import::{DateOrder, ImportFormat, SHOWN_TASKS, TaskImport};
-pub use labels::{LabelCount, MAX_LABEL, MAX_LABELS, parse_label, parse_labels, split_labels};
+pub use labels::{
+    LabelCount, LabelList, MAX_LABEL, MAX_LABELS, MAX_LISTED_LABELS, parse_label, parse_labels, split_labels,
+};
 pub use list::{TaskFilter, TaskOrder, TaskOrderQuery, TaskSort, TaskSortKey, TimeBound};
 pub use patch::TaskPatch;
 pub use query::{DueFilter, TASKS_PER_PAGE, TaskQuery, VIEW_KEYS, view_url};

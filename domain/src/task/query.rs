@@ -1,6 +1,6 @@
 //! Query of a page of tasks: filters and order as part of the URL.
 
-use super::{TaskFilter, TaskPriority, TaskSort, TaskStatus, parse_label};
+use super::{MAX_LABELS, TaskFilter, TaskPriority, TaskSort, TaskStatus, parse_label};
 use crate::local_or_utc::LocalOrUtc;
 use crate::percent_encoding::encode;
 use chrono::{DateTime, Utc};
@@ -116,8 +116,13 @@ impl TaskQuery {
                 .iter()
                 .filter_map(|text| TaskPriority::parse(text))
                 .collect(),
-            // The server checks whether they can be labels.
-            label: list("label").iter().map(|text| text.to_ascii_lowercase()).collect(),
+            // The server checks whether they can be labels. It refuses one too many like any
+            // number of them.
+            label: list("label")
+                .iter()
+                .take(MAX_LABELS + 1)
+                .map(|text| text.to_ascii_lowercase())
+                .collect(),
             start_after: time("start_after").unwrap_or_default(),
             start_before: time("start_before").unwrap_or_default(),
             due: DueFilter::ALL.into_iter().find(|known| known.as_str() == due),
@@ -295,6 +300,16 @@ mod tests {
         ]);
         assert_eq!(read(&[("priority", "high, low"), ("label", "a,,B")]), repeated);
         assert_eq!(repeated.priority.len(), 2);
+    }
+
+    #[test]
+    fn a_url_has_no_more_labels_than_are_refused() {
+        let labels: Vec<String> = (0..10_000).map(|i| i.to_string()).collect();
+        let query = read(&[("label", labels.join(",").as_str())]);
+        assert_eq!(query.label, labels[..=MAX_LABELS]);
+        let errors = query.filter(|_| DateTime::default()).check();
+        let refused: Vec<_> = errors.iter().map(|error| error.code.as_str()).collect();
+        assert_eq!(refused, ["too_many"]);
     }
 
     #[test]

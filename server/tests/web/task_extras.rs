@@ -63,7 +63,9 @@ async fn tasks_have_labels() {
         .post("/tasks/", json!({ "title": "c", "labels": ["his"] }))
         .await;
 
-    let counts = ada.get("/tasks/labels").await.json();
+    let listed = ada.get("/tasks/labels").await;
+    assert_eq!(listed.headers["x-total-count"], "2");
+    let counts = listed.json();
     assert_eq!(
         counts,
         json!([{ "label": "garden", "count": 1 }, { "label": "home", "count": 2 }])

@@ -4,34 +4,40 @@ use super::filter_field::{Field, items};
 use super::query::use_month;
 use crate::components::{keep_focus, keep_mounted, value_before_hydration};
 use crate::markup::SelectOption;
+use crate::number::plural;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::label_list;
-use domain::task::{TaskQuery, view_url};
+use domain::task::{LabelList, MAX_LISTED_LABELS, TaskQuery, view_url};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 /// Id of the search box.
 const SEARCH: &str = "filter-q";
 
-/// The search of a page: its URL, and the text in the search box.
+/// The search of a page: its URL, and the texts of fields that may not be part of it yet.
 #[derive(Clone, Copy)]
 struct Search {
     path: &'static str,
     query: Memo<TaskQuery>,
     month: Memo<String>,
+    /// The text in the search box.
     text: RwSignal<String>,
+    /// The text in the field of the labels, if it was changed.
+    label: RwSignal<Option<String>>,
 }
 
 impl Search {
     fn new(path: &'static str, query: Memo<TaskQuery>) -> Self {
         let of_url = || query.with_untracked(|query| query.q.clone());
         let text = RwSignal::new(value_before_hydration(SEARCH).unwrap_or_else(of_url));
-        // The search box follows the URL, such as after "back".
+        let label = RwSignal::new(None::<String>);
+        // The fields follow the URL, such as after "back".
         Effect::new(move |before: Option<TaskQuery>| {
             let now = query.get();
             if before.is_some_and(|before| before != now) {
                 text.set(now.q.clone());
+                label.set(None);
             }
             now
         });
@@ -40,13 +46,17 @@ impl Search {
             query,
             month: use_month(path),
             text,
+            label,
         }
     }
 
-    /// Returns the URL of the changed query, with the text of the search box.
+    /// Returns the URL of the changed query, with the texts of the fields.
     fn url(self, change: impl FnOnce(&mut TaskQuery)) -> String {
         let mut query = self.query.get_untracked();
         self.text.get_untracked().trim().clone_into(&mut query.q);
+        if let Some(label) = self.label.get_untracked() {
+            Field::Label.set(&mut query, &label);
+        }
         change(&mut query);
         view_url(self.path, &query.view(), &self.month.get_untracked())
     }
@@ -107,12 +117,12 @@ pub fn TaskFilters(
     }
 }
 
-/// The select of the labels, if there are any.
+/// The field of the labels, if there are any: a select, or a text where there are too many.
 #[component]
 fn LabelField(search: Search) -> impl IntoView {
     let found = page_resource(|| (), |()| label_list());
     Realtime::from_context().on_task_change(move || found.refetch());
-    let last = StoredValue::new(Vec::new());
+    let last = StoredValue::new(LabelList::default());
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -120,7 +130,9 @@ fn LabelField(search: Search) -> impl IntoView {
                 if let Ok(found) = found.await {
                     last.set_value(found);
                 }
-                let mut labels = last.get_value();
+                let LabelList { labels, total } = last.get_value();
+                let is_cut = total > labels.len();
+                let mut labels: Vec<String> = labels.into_iter().map(|count| count.label).collect();
                 // A label of the URL stays an option even if no task has it any more.
                 for label in search.query.get_untracked().label {
                     if !labels.contains(&label) {
@@ -129,10 +141,64 @@ fn LabelField(search: Search) -> impl IntoView {
                 }
                 keep_focus();
                 (!labels.is_empty()).then(|| {
-                    keep_mounted(|| view! { <FilterField field=Field::Label search labels/> }.into_any())
+                    keep_mounted(|| {
+                        if is_cut {
+                            view! { <LabelText search labels total/> }.into_any()
+                        } else {
+                            view! { <FilterField field=Field::Label search labels/> }.into_any()
+                        }
+                    })
                 })
             })}
         </Transition>
+    }
+}
+
+/// A text for labels, with suggestions.
+#[component]
+fn LabelText(
+    search: Search,
+    /// The suggestions.
+    labels: Vec<String>,
+    /// Number of all labels.
+    total: usize,
+) -> impl IntoView {
+    const FIELD: Field = Field::Label;
+    let navigate = use_navigate();
+    let query = search.query;
+    let id = format!("filter-{}", FIELD.name());
+    let (list, note) = (format!("{id}-list"), format!("{id}-note"));
+    let chosen = move || query.with(|query| FIELD.value(query));
+    let current = query.with_untracked(|query| FIELD.value(query));
+    let apply = move |value: String| {
+        search.label.set(Some(value));
+        navigate(&search.url(|_| ()), Default::default());
+    };
+    let early = value_before_hydration(&id).filter(|value| *value != current);
+    if let Some(value) = early {
+        let apply = apply.clone();
+        Effect::new(move || apply(value.clone()));
+    }
+    let input = move |event| search.label.set(Some(event_target_value(&event)));
+    let change = move |event| apply(event_target_value(&event));
+    let options = labels
+        .into_iter()
+        .map(|text| view! { <SelectOption value=text.clone() text/> })
+        .collect_view();
+    let hint = format!(
+        "Suggests the {MAX_LISTED_LABELS} most used of {}.",
+        plural(total, "label", "labels")
+    );
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{FIELD.label()}</label>
+            <p class="field-hint" id=note.clone()>{hint}</p>
+            <input
+                class="input" id=id name=FIELD.name() list=list.clone() autocomplete="off" value=current
+                prop:value=chosen aria-describedby=note on:input=input on:change=change
+            />
+            <datalist id=list>{options}</datalist>
+        </div>
     }
 }
 

@@ -1,5 +1,6 @@
 //! Columns of a data set by their use in the form.
 
+use crate::labels::column_label;
 use domain::algorithm::Task;
 use domain::dataset::{Column, ColumnType};
 
@@ -24,24 +25,26 @@ fn names<'a>(columns: impl Iterator<Item = &'a Column>) -> Vec<String> {
 }
 
 /// Returns the columns that can be predicted.
-pub(super) fn target_names(columns: &[Column]) -> Vec<String> {
-    names(columns.iter().filter(|column| is_target(column)))
+pub(super) fn target_names(columns: &[&Column]) -> Vec<String> {
+    names(columns.iter().copied().filter(|column| is_target(column)))
 }
 
 /// Returns the columns that can be used to predict `target`, which is empty for a clustering.
-pub(super) fn feature_names(columns: &[Column], target: &str) -> Vec<String> {
+pub(super) fn feature_names(columns: &[&Column], target: &str) -> Vec<String> {
     names(
         columns
             .iter()
+            .copied()
             .filter(|column| is_feature(column) && column.name != target),
     )
 }
 
 /// Returns the columns that can decide a split.
-pub(super) fn split_columns(columns: &[Column], target: &str) -> Vec<String> {
+pub(super) fn split_columns(columns: &[&Column], target: &str) -> Vec<String> {
     names(
         columns
             .iter()
+            .copied()
             .filter(|column| column.kind != ColumnType::Ignore && column.name != target),
     )
 }
@@ -63,7 +66,7 @@ pub(super) fn features_hint(columns: &[Column], task: Task) -> String {
         let named = unusable
             .iter()
             .take(MAX_NAMED)
-            .map(|column| format!("“{}”", column.name));
+            .map(|column| format!("“{}”", column_label(&column.name)));
         let named = named.collect::<Vec<_>>().join(", ");
         let more = match unusable.len().saturating_sub(MAX_NAMED) {
             0 => String::new(),

@@ -23,7 +23,7 @@ const TEXT_ENCODINGS: [(&str, &str); 3] = [
 const FIELD: &str = "form[encodings][]";
 
 /// Returns a field for each column of dates, texts or categories, except the target.
-pub(super) fn encoding_fields(columns: &[Column], target: &str) -> Vec<EncodingFieldView> {
+pub(super) fn encoding_fields(columns: &[&Column], target: &str) -> Vec<EncodingFieldView> {
     let field = |column: &Column| {
         let (default, choices) = match column.kind {
             ColumnType::Datetime => ("Not used", &DATE_ENCODINGS[..]),
@@ -44,6 +44,7 @@ pub(super) fn encoding_fields(columns: &[Column], target: &str) -> Vec<EncodingF
     };
     columns
         .iter()
+        .copied()
         .filter(|column| column.name != target)
         .filter_map(field)
         .collect()

@@ -4,12 +4,13 @@ mod columns;
 mod encodings;
 mod fields;
 mod form_url;
+mod offered;
 mod proposal;
 
 use super::run_settings::{form_values, unrepeatable};
 use crate::error::Result;
-use crate::ssr::{into_server_error, services};
-use crate::view_models::{AlgorithmChoice, AlgorithmGroup, RunFormQuery, RunFormView};
+use crate::ssr::{context, into_server_error};
+use crate::view_models::{AlgorithmChoice, AlgorithmGroup, CREATE_RUN, RunFormQuery, RunFormView};
 use backend::{Actor, Services};
 use columns::{feature_names, features_hint, split_columns, target_names};
 use domain::PageQuery;
@@ -20,11 +21,13 @@ use domain::run::Run;
 use encodings::{add_repeated_encodings, encoding_fields};
 use fields::{missing_options, parameter_field, split_view};
 use form_url::target_url;
+use offered::Offered;
 use proposal::Proposal;
 
 /// Returns the form that the URL selects; `None` without data sets.
 pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result<Option<RunFormView>> {
-    let services = services()?;
+    let context = context()?;
+    let services = context.services;
     let newest = PageQuery {
         page: 1,
         per_page: MAX_PER_PAGE,
@@ -44,7 +47,10 @@ pub(crate) async fn run_form_view(actor: &Actor, query: &RunFormQuery) -> Result
     let older_datasets = list.total - i64::try_from(datasets.len()).unwrap_or(i64::MAX);
     let repeated = repeated_run(&services, actor, query.from).await;
     let initial = repeated.as_ref().map(form_values).unwrap_or_default();
-    let mut form = form(&dataset, query, services.algorithm_list());
+    let refused = context.flash.filter(|flash| flash.path == CREATE_RUN);
+    let refused = refused.map(|flash| flash.values).unwrap_or_default();
+    let chosen: Vec<_> = initial.iter().cloned().chain(refused).collect();
+    let mut form = form(&dataset, query, services.algorithm_list(), &chosen);
     add_repeated_encodings(&mut form.encodings, &initial);
     Ok(Some(RunFormView {
         datasets,
@@ -63,17 +69,20 @@ async fn repeated_run(services: &Services, actor: &Actor, from: i64) -> Option<R
     }
 }
 
-/// Returns the form of a data set, without the other data sets.
-fn form(dataset: &Dataset, query: &RunFormQuery, specs: &[AlgorithmSpec]) -> RunFormView {
+/// Returns the form of a data set, without the other data sets; `chosen` are the values of a
+/// repeated run or a refused form, by name.
+fn form(dataset: &Dataset, query: &RunFormQuery, specs: &[AlgorithmSpec], chosen: &[(String, String)]) -> RunFormView {
     let proposal = Proposal::new(&dataset.columns, query, specs);
     let spec = proposal.spec;
     let target = proposal.target.map_or("", |column| column.name.as_str());
     let has_target = spec.task.needs_target();
+    let offered = Offered::new(&dataset.columns, target, chosen);
+    let columns = &offered.columns;
     RunFormView {
         dataset_id: dataset.id,
         datasets: Vec::new(),
         older_datasets: 0,
-        targets: target_names(&dataset.columns),
+        targets: target_names(columns),
         target: target.to_owned(),
         groups: groups(dataset.id, &proposal, specs),
         algorithm: choice(dataset.id, target, spec),
@@ -82,11 +91,12 @@ fn form(dataset: &Dataset, query: &RunFormQuery, specs: &[AlgorithmSpec]) -> Run
         reason: proposal.reason(),
         warning: proposal.warning(dataset.id),
         obstacle: proposal.obstacle(),
-        features: feature_names(&dataset.columns, target),
+        columns_note: offered.note(),
+        features: feature_names(columns, target),
         features_hint: features_hint(&dataset.columns, spec.task),
-        encodings: encoding_fields(&dataset.columns, target),
+        encodings: encoding_fields(columns, target),
         parameters: spec.parameters.iter().map(parameter_field).collect(),
-        split: has_target.then(|| split_view(spec.task, split_columns(&dataset.columns, target))),
+        split: has_target.then(|| split_view(spec.task, split_columns(columns, target))),
         missing: missing_options(spec),
         unrepeatable: None,
         initial: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::columns::is_target;
 use super::form_url::target_url;
+use crate::labels::column_label;
 use crate::number::{count, plural};
 use crate::view_models::{RunFormQuery, TaskWarning};
 use domain::algorithm::{AlgorithmSpec, Task};
@@ -68,7 +69,7 @@ impl<'a> Proposal<'a> {
         let (Some(target), Some(proposed)) = (self.target, self.proposed_task()) else {
             return String::new();
         };
-        let (name, values) = (&target.name, count(target.distinct));
+        let (name, values) = (column_label(&target.name), count(target.distinct));
         let fact = match (target.kind, proposed) {
             (ColumnType::Numeric, Task::Regression) => {
                 format!("“{name}” has {values} different numbers, which suits the prediction of a number.")
@@ -98,7 +99,7 @@ impl<'a> Proposal<'a> {
                 "{} predicts classes: each of the {} different numbers of “{}” would be a class of its own.",
                 self.spec.name,
                 count(target.distinct),
-                target.name
+                column_label(&target.name)
             ),
             label: "Predict a number instead".into(),
             href: target_url(dataset, &target.name),
@@ -123,7 +124,8 @@ impl<'a> Proposal<'a> {
             (Task::Regression, Some(target)) if target.kind != ColumnType::Numeric => Some(format!(
                 "{} predicts numbers, and “{}” has categories. Choose a column of numbers, or an algorithm that predicts \
                  a class.",
-                self.spec.name, target.name
+                self.spec.name,
+                column_label(&target.name)
             )),
             _ if self.columns.iter().all(|column| Some(column) == self.target) => {
                 Some("The data set has no other column to predict from.".to_owned())

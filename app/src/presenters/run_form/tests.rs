@@ -85,7 +85,7 @@ fn form_of(columns: Vec<Column>, target: Option<&str>, algorithm: &str, prefer: 
         prefer: prefer.into(),
         from: 0,
     };
-    form(&dataset(columns), &query, &specs())
+    form(&dataset(columns), &query, &specs(), &[])
 }
 
 /// Returns target and algorithm of the form of a URL.
@@ -219,6 +219,33 @@ fn columns_are_offered_by_their_use() {
     assert!(clusters.features_hint.contains("all numeric columns"));
     let numbers = form_of(penguins(), Some("mass"), "", "").split.unwrap();
     assert_eq!((numbers.kind.as_str(), numbers.kinds.len()), ("random", 4));
+}
+
+#[test]
+fn a_form_of_many_columns_offers_the_first_ones_and_the_target() {
+    let columns = (0..2000).map(|at| column(&format!("c{at}"), ColumnType::Categorical, 9));
+    let form = form_of(columns.collect(), None, "", "");
+    assert_eq!((form.target.as_str(), form.targets.len()), ("c1999", 201));
+    let lists = [
+        form.features.len(),
+        form.encodings.len(),
+        form.split.unwrap().columns.len(),
+    ];
+    assert_eq!(lists, [200; 3]);
+    assert!(form.columns_note.unwrap().contains("201 of"));
+    assert_eq!(form_of(penguins(), None, "", "").columns_note, None);
+}
+
+#[test]
+fn a_long_name_of_a_column_is_shortened_in_sentences() {
+    let name = "x".repeat(5000);
+    let form = form_of(vec![column(&name, ColumnType::Categorical, 9)], None, "", "");
+    assert_eq!(form.targets, [name]);
+    assert!(
+        form.reason.contains("x…”") && form.reason.len() < 300,
+        "{}",
+        form.reason
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::services::runs::predict::{is_light, predict_json};
+use crate::text::shortened;
 use domain::Warning;
 use domain::dataset::Column;
 use domain::run::{ModelInput, PredictionForm, RowPrediction};
@@ -15,6 +16,19 @@ use ml_core::model::{ModelTarget, SavedModel};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+
+/// Largest number of inputs; further features keep their typical values.
+const MAX_INPUTS: usize = 200;
+/// Largest number of categories of an input that lists them.
+const MAX_LEVELS: usize = 200;
+/// Largest number of bytes of the categories of an input that lists them.
+const MAX_LEVEL_BYTES: usize = 16 << 10;
+/// Largest number of bytes of the categories that a form lists.
+const MAX_FORM_BYTES: usize = 256 << 10;
+/// Largest number of bytes of a category that is proposed as typical.
+const MAX_TYPICAL: usize = 1000;
+/// Largest number of bytes of a column's name in a message.
+const MAX_NAME: usize = 100;
 
 impl Services {
     /// Returns the inputs of the model of a run and the prediction for the `given` values by
@@ -49,12 +63,18 @@ fn form(
 ) -> Result<PredictionForm> {
     let columns = dataset.columns()?;
     let columns: HashMap<&str, &Column> = columns.iter().map(|column| (column.name.as_str(), column)).collect();
-    let features = model.encoder().features().iter();
-    let input = |feature: &Feature| input(feature, columns.get(feature.name.as_str()).copied(), given);
-    let mut inputs: Vec<ModelInput> = features.map(input).collect();
-    let (answer, warnings, error) = match row(&mut inputs) {
+    let features = model.encoder().features();
+    let input = |(at, feature): (usize, &Feature)| {
+        let given = Some(given).filter(|given| at < MAX_INPUTS && !given.is_empty());
+        input(feature, columns.get(feature.name.as_str()).copied(), given)
+    };
+    let mut inputs: Vec<ModelInput> = features.iter().enumerate().map(input).collect();
+    let row = row(&mut inputs);
+    let hidden = inputs.split_off(inputs.len().min(MAX_INPUTS));
+    list_levels(&mut inputs, features);
+    let (answer, warnings, error) = match row {
         Some(row) => predict_row(model, row, observer)?,
-        None => (None, Vec::new(), None),
+        None => (None, Vec::new(), hidden_error(&hidden)),
     };
     let spec = run.algorithm()?;
     Ok(PredictionForm {
@@ -63,6 +83,7 @@ fn form(
         dataset_name: run.dataset_name,
         target: model.target().map(|target| target.column().to_owned()),
         inputs,
+        hidden_inputs: hidden.len(),
         coverage: model
             .target()
             .and_then(ModelTarget::interval)
@@ -73,17 +94,14 @@ fn form(
     })
 }
 
-fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, String>) -> ModelInput {
+/// Returns the input of a feature, without its categories; with its typical value where none are
+/// `given`.
+fn input(feature: &Feature, column: Option<&Column>, given: Option<&BTreeMap<String, String>>) -> ModelInput {
     let name = feature.name.clone();
-    let levels = match &feature.encoding {
-        FeatureEncoding::OneHot { levels, .. } => levels.clone(),
-        _ => Vec::new(),
-    };
     let is_text = feature.column_kind() != ColumnKind::Numeric;
-    let value = if given.is_empty() {
-        typical(is_text, &levels, column)
-    } else {
-        given.get(&name).map_or("", |value| value.trim()).to_owned()
+    let value = match given {
+        None => typical(is_text, levels(feature), column),
+        Some(given) => given.get(&name).map_or("", |value| value.trim()).to_owned(),
     };
     ModelInput {
         range: column
@@ -92,10 +110,41 @@ fn input(feature: &Feature, column: Option<&Column>, given: &BTreeMap<String, St
         error: None,
         name,
         value,
-        levels,
+        levels: Vec::new(),
         is_text,
         is_optional: !feature.needs_value(),
     }
+}
+
+/// Returns the categories that a feature lists.
+fn levels(feature: &Feature) -> &[String] {
+    match &feature.encoding {
+        FeatureEncoding::OneHot { levels, .. } => levels,
+        _ => &[],
+    }
+}
+
+/// Lists the categories of the inputs of these features, except where there are too many.
+fn list_levels(inputs: &mut [ModelInput], features: &[Feature]) {
+    let mut room = MAX_FORM_BYTES;
+    for (input, feature) in inputs.iter_mut().zip(features) {
+        let levels = levels(feature);
+        let bytes: usize = levels.iter().map(String::len).sum();
+        if levels.len() <= MAX_LEVELS && bytes <= room.min(MAX_LEVEL_BYTES) {
+            room -= bytes;
+            input.levels = levels.to_vec();
+        }
+    }
+}
+
+/// Returns the error of a row that cannot be predicted because a feature without an input has no
+/// typical value.
+fn hidden_error(hidden: &[ModelInput]) -> Option<String> {
+    let input = hidden.iter().find(|input| input.error.is_some())?;
+    let name = shortened(&input.name, MAX_NAME);
+    Some(format!(
+        "“{name}” needs a value, and this form has no field for it. The API takes all columns."
+    ))
 }
 
 /// Returns the median of a numeric column, or the most frequent text of another, of its `levels` if
@@ -105,10 +154,12 @@ fn typical(is_text: bool, levels: &[String], column: Option<&Column>) -> String 
         let median = column.and_then(|column| column.quartiles).map(|[_, median, _]| median);
         return median.map_or_else(String::new, |median| median.to_string());
     }
+    let is_short = |value: &&String| value.len() <= MAX_TYPICAL;
     let is_known = |value: &String| levels.is_empty() || levels.contains(value);
     let top = column.and_then(|column| column.top.as_ref());
     let known = top.and_then(|top| top.iter().find(|count| is_known(&count.value)));
-    let known = known.map(|count| &count.value).or_else(|| levels.first());
+    let known = known.map(|count| &count.value).filter(is_short);
+    let known = known.or_else(|| levels.iter().find(is_short));
     known.cloned().unwrap_or_default()
 }
 
@@ -145,5 +196,38 @@ fn predict_row(model: &SavedModel, row: Map<String, Value>, observer: Observer<'
         Ok(mut output) => Ok((output.predictions.pop(), output.warnings, None)),
         Err(Error::Failure(failure)) => Ok((None, Vec::new(), Some(failure.detail))),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feature(levels: Vec<String>) -> Feature {
+        Feature {
+            name: "a".into(),
+            encoding: FeatureEncoding::OneHot { levels, fill: None },
+            keeps_missing: false,
+        }
+    }
+
+    #[test]
+    fn categories_are_listed_unless_there_are_too_many() {
+        let of = |count: usize, bytes: usize| feature(vec!["x".repeat(bytes); count]);
+        let mut features = vec![of(200, 1), of(201, 1), of(16, 1 << 10), of(17, 1 << 10)];
+        features.extend((0..20).map(|_| of(16, 1 << 10)));
+        let mut inputs: Vec<ModelInput> = features.iter().map(|feature| input(feature, None, None)).collect();
+        list_levels(&mut inputs, &features);
+        let listed: Vec<usize> = inputs.iter().map(|input| input.levels.len()).collect();
+        assert_eq!(listed[..5], [200, 0, 16, 0, 16]);
+        let bytes: usize = inputs.iter().flat_map(|input| &input.levels).map(String::len).sum();
+        assert!(bytes <= MAX_FORM_BYTES && listed[23] == 0, "{bytes}");
+    }
+
+    #[test]
+    fn a_long_category_is_not_typical() {
+        let long = "x".repeat(MAX_TYPICAL + 1);
+        assert_eq!(typical(true, &[long.clone(), "y".into()], None), "y");
+        assert_eq!(typical(true, &[long], None), "");
     }
 }

@@ -24,7 +24,7 @@ use changes::{record_change, record_update};
 use chrono::{DateTime, Utc};
 use content::{restore_cutoff, task_conditions, task_content};
 use domain::account::Resource;
-use domain::task::{LabelCount, NewTask, Task, TaskChangeKind, TaskFields, TaskFilter, TaskPatch, TaskSort, parse_ids};
+use domain::task::{LabelList, NewTask, Task, TaskChangeKind, TaskFields, TaskFilter, TaskPatch, TaskSort, parse_ids};
 use domain::{DayOrTime, ErrorCode, Failure, Page, PageQuery};
 
 impl Services {
@@ -76,13 +76,15 @@ impl Services {
         Ok(Page::new(items, total, page))
     }
 
-    /// Returns the labels of the actor's tasks, in alphabetical order.
+    /// Returns the most used labels of the actor's tasks.
     ///
     /// # Errors
     /// When the database fails, or too many lists of the actor wait.
-    pub async fn task_labels(&self, actor: &Actor) -> Result<Vec<LabelCount>> {
+    pub async fn task_labels(&self, actor: &Actor) -> Result<LabelList> {
         let _turn = self.task_reads.turn(actor.user_id).await?;
-        db::task_labels::counts(&mut self.db.read().await?.conn(), actor.user_id).await
+        let rows = db::task_labels::rows(&mut self.db.read().await?.conn(), actor.user_id).await?;
+        self.run_light(actor, move || Ok(db::task_labels::most_used(&rows)))
+            .await
     }
 
     /// Replaces a task; absent fields get their defaults.

@@ -11,7 +11,7 @@ use crate::api::{Problem, attachment};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use backend::TaskFormat;
 use domain::api_token::Scope;
 use domain::task::{LabelCount, Task, TaskFilter, TaskImport, TaskOrderQuery, TaskPatch, TaskStats};
@@ -99,12 +99,15 @@ async fn task_delete_many(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The labels of the caller's tasks in alphabetical order, and how many tasks have each.
+/// The labels of the caller's tasks in alphabetical order, and how many tasks have each: at most
+/// the 200 most used.
 #[utoipa::path(get, path = "/tasks/labels", tag = "tasks", responses(
-    (status = 200, description = "The labels", body = Vec<LabelCount>),
+    (status = 200, description = "The labels", body = Vec<LabelCount>, headers(("X-Total-Count" = i64, description = "Number of all labels"))),
 ))]
-async fn task_labels(State(state): State<AppState>, Caller(actor): Caller) -> Result<Json<Vec<LabelCount>>, Problem> {
-    Ok(Json(state.services.task_labels(&actor).await?))
+async fn task_labels(State(state): State<AppState>, Caller(actor): Caller) -> Result<Response, Problem> {
+    let list = state.services.task_labels(&actor).await?;
+    let total = [("x-total-count", list.total.to_string())];
+    Ok((total, Json(list.labels)).into_response())
 }
 
 /// The caller's tasks in numbers; days are those of the caller's time zone.

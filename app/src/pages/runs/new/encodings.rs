@@ -1,6 +1,7 @@
 //! Fields of the encodings of columns.
 
 use crate::forms::FormState;
+use crate::labels::column_label;
 use crate::markup::SelectOption;
 use crate::view_models::EncodingFieldView;
 use leptos::prelude::*;
@@ -64,7 +65,7 @@ fn EncodingField(
         .collect_view();
     view! {
         <div class="field">
-            <label class="field-label" for=id.clone()>{format!("Encoding of {}", field.column)}</label>
+            <label class="field-label" for=id.clone()>{format!("Encoding of {}", column_label(&field.column))}</label>
             <select
                 class="input select" id=id name=NAME autofocus={at == 0 && state.is_first_error(NAME)}
                 aria-describedby=is_refused.then_some(NOTE)

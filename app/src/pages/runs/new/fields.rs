@@ -2,6 +2,7 @@
 
 use crate::components::renew;
 use crate::forms::{CheckField, FormState, SelectField, TextField};
+use crate::labels::column_label;
 use crate::view_models::{ParameterControl, ParameterFieldView};
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn FeatureBoxes(
         .into_iter()
         .enumerate()
         .map(|(i, column)| {
-            let label = column.clone();
+            let label = column_label(&column);
             view! { <CheckField name="form[features][]" id=format!("feature-{i}") label value=column/> }
         })
         .collect_view();

@@ -10,7 +10,7 @@ use crate::forms::{HiddenField, PostForm, SubmitButton, use_flash};
 use crate::pages::query::{use_number, use_text};
 use crate::resource::page_resource;
 use crate::server_fns::runs::run_form_get;
-use crate::view_models::{RunFormQuery, RunFormView, TaskWarning};
+use crate::view_models::{CREATE_RUN, RunFormQuery, RunFormView, TaskWarning};
 use encodings::EncodingFields;
 use fields::{FeatureBoxes, OtherFields, ParameterFields};
 use leptos::prelude::*;
@@ -18,9 +18,6 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use run_picker::{AlgorithmPicker, DataPicker};
 use split::SplitFields;
-
-/// Path of the form.
-const CREATE: &str = "/fn/runs/create";
 
 /// The form. Data set, column to predict and algorithm are in the URL, so that they can be
 /// changed without scripts.
@@ -77,6 +74,8 @@ fn NewRun(form: RunFormView) -> impl IntoView {
     let warning = form.warning.clone().map(|warning| view! { <Warning warning/> });
     let unrepeatable = form.unrepeatable.clone();
     let unrepeatable = unrepeatable.map(|text| view! { <p class="alert alert-warning" role="note">{text}</p> });
+    let note = form.columns_note.clone();
+    let note = note.map(|text| view! { <p class="field-hint">{text}</p> });
     let data = data_key(&form);
     let fields = match form.obstacle.clone() {
         Some(text) => view! { <p class="alert alert-error" role="alert">{text}</p> }.into_any(),
@@ -89,6 +88,7 @@ fn NewRun(form: RunFormView) -> impl IntoView {
     };
     view! {
         {renew(data, picker)}
+        {note}
         {reason}
         <AlgorithmPicker groups algorithm summary/>
         {warning}
@@ -105,7 +105,7 @@ fn data_key(form: &RunFormView) -> String {
 /// Identifies the fields that keep what was typed when another algorithm of the same task is
 /// chosen. A refused form, whose errors are gone then, begins anew.
 fn fields_key(form: &RunFormView) -> String {
-    let is_refused = use_flash(CREATE).is_some();
+    let is_refused = use_flash(CREATE_RUN).is_some();
     format!("{} {:?} {is_refused} {:?}", data_key(form), form.task, form.initial)
 }
 
@@ -142,7 +142,7 @@ fn RunFields(form: RunFormView) -> impl IntoView {
         names.extend(["split", "column", "test_size", "cv"].map(str::to_owned));
     }
     view! {
-        <PostForm action=CREATE fields=names initial class="form run-form">
+        <PostForm action=CREATE_RUN fields=names initial class="form run-form">
             <HiddenField name="form[dataset_id]" value=dataset_id.to_string()/>
             <HiddenField name="form[algorithm]" value=algorithm.id.clone()/>
             <HiddenField name="form[target]" value=target/>

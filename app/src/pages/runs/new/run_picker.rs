@@ -1,6 +1,7 @@
 //! Pickers for data set, column to predict and algorithm. All are in the URL, so that links and
 //! a plain form can change them.
 
+use crate::labels::column_label;
 use crate::markup::SelectOption;
 use crate::view_models::AlgorithmGroup;
 use domain::percent_encoding::encode;
@@ -43,7 +44,8 @@ pub fn DataPicker(
         .into_iter()
         .map(|name| {
             let selected = name == target;
-            view! { <SelectOption value=name.clone() text=name selected/> }
+            let text = column_label(&name);
+            view! { <SelectOption value=name text selected/> }
         })
         .collect_view();
     let note = (older > 0).then(|| {

@@ -1,6 +1,7 @@
 //! Fields of the split, and of other settings of the evaluation.
 
 use crate::forms::{CheckField, FormState, SelectField, TextField};
+use crate::labels::column_label;
 use crate::view_models::SplitView;
 use domain::run::DEFAULT_PERMUTATION_REPEATS;
 use leptos::prelude::*;
@@ -18,7 +19,10 @@ pub fn SplitFields(
         test_size,
     } = split;
     let none = (String::new(), "None".to_owned());
-    let columns = std::iter::once(none).chain(columns.into_iter().map(|name| (name.clone(), name)));
+    let columns = std::iter::once(none).chain(columns.into_iter().map(|name| {
+        let label = column_label(&name);
+        (name, label)
+    }));
     let state = FormState::current();
     let error = state.error("column");
     // The form that repeats a run has the number of that run.

@@ -1,12 +1,14 @@
 //! Input field for a feature of a model.
 
+use crate::charts::svg::truncate;
 use crate::forms::{SelectField, TextField};
+use crate::labels::column_label;
 use crate::number::short;
 use domain::run::ModelInput;
 use leptos::prelude::*;
 
-/// Maximum number of categories of a select; with more, the category is typed.
-const MAX_OPTIONS: usize = 200;
+/// Largest number of characters of an option; longer ones are shortened.
+const MAX_OPTION: usize = 100;
 
 /// The field of a feature: a select of its categories, or a text input.
 #[component]
@@ -32,8 +34,8 @@ pub fn InputField(
     if is_optional {
         hint = format!("{hint} Optional.").trim_start().to_owned();
     }
-    let label = name.clone();
-    if levels.is_empty() || levels.len() > MAX_OPTIONS {
+    let label = column_label(&name);
+    if levels.is_empty() {
         let inputmode = if is_text { "text" } else { "decimal" };
         return view! { <TextField name id label value hint error inputmode autocomplete="off"/> }.into_any();
     }
@@ -43,7 +45,10 @@ pub fn InputField(
         .filter(|_| is_optional || value.is_empty())
         .chain((!is_known).then(|| value.clone()))
         .chain(levels.iter().cloned())
-        .map(|level| (level.clone(), level))
+        .map(|level| {
+            let text = truncate(&level, MAX_OPTION);
+            (level, text)
+        })
         .collect::<Vec<_>>();
     view! { <SelectField name id label value options hint error/> }.into_any()
 }

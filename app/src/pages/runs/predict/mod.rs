@@ -6,6 +6,7 @@ pub mod prediction;
 
 use crate::components::{LastGood, Loading, PageHeader, PlainLink, WarningList, keep_focus, renew};
 use crate::forms::SubmitButton;
+use crate::number::plural;
 use crate::pages::query::use_id;
 use crate::resource::page_resource;
 use crate::server_fns::runs::{run_label_notes, run_predict};
@@ -68,6 +69,7 @@ fn FormView(
         dataset_name,
         target,
         inputs,
+        hidden_inputs,
         answer,
         coverage,
         warnings,
@@ -83,6 +85,16 @@ fn FormView(
         .enumerate()
         .map(|(position, input)| view! { <InputField position input/> })
         .collect_view();
+    let hidden = (hidden_inputs > 0).then(|| {
+        let text = match hidden_inputs {
+            1 => "1 further column keeps its typical value.".to_owned(),
+            more => format!(
+                "{} keep their typical values.",
+                plural(more, "further column", "further columns")
+            ),
+        };
+        view! { <p class="field-hint">{text} " The API takes values of all columns."</p> }
+    });
     let is_answered = answer.is_some();
     let prediction = match answer {
         Some(prediction) => view! { <Prediction prediction target=name coverage/> }.into_any(),
@@ -113,6 +125,7 @@ fn FormView(
             <h2>"Predict one row"</h2>
             <Form action=format!("/runs/{id}/predict") method="get" attr:class="form">
                 <div class="field-grid">{renew(key, fields)}</div>
+                {hidden}
                 <div class="actions"><SubmitButton label="Predict"/></div>
             </Form>
         </section>

@@ -98,6 +98,35 @@ async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
 }
 
 #[tokio::test]
+async fn features_beyond_the_form_keep_their_typical_values() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let line = |cell: &dyn Fn(usize) -> String| (0..203).map(cell).collect::<Vec<_>>().join(",");
+        let mut csv = format!("{},kind\n", line(&|at| format!("c{at}")));
+        for row in 0..30 {
+            let kind = if row < 15 { "low" } else { "high" };
+            csv.push_str(&format!("{},{kind}\n", line(&|at| format!("{}.5", row / 2 + at % 7))));
+        }
+        let id = upload(&test, &ada, "wide.csv", csv.leak().as_bytes()).await.unwrap().id;
+        let workers = test.services.start_workers(1);
+        let body = json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 5 });
+        let run = run_to_end(&test, &ada, body).await.id;
+        workers.shutdown().await;
+        let typical = ask(&test.services, &ada, run, &[]).await;
+        assert_eq!((typical.inputs.len(), typical.hidden_inputs), (200, 3));
+        assert!(typical.answer.is_some());
+        let given: Vec<(String, String)> = (0..200).map(|at| (format!("c{at}"), "3".to_owned())).collect();
+        let given: Vec<(&str, &str)> = given
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let answered = ask(&test.services, &ada, run, &given).await;
+        assert!(answered.answer.is_some(), "{:?}", answered.error);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_of_new_rows_is_labelled() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
