@@ -101,6 +101,7 @@ impl Services {
         });
         let (dataset, request, estimate) = estimated.await?;
         estimate.check_memory(self.run_memory_limit().await?)?;
+        estimate.check_time(self.limits.max_run_time)?;
         let seed = match request.seed {
             Some(seed) => seed,
             None => u64::from_le_bytes(random()?) & MAX_SEED,
