@@ -199,8 +199,8 @@ const LAST_OF_USER: &str =
 const LAST_OF_NOBODY: &str =
     "select id from security_events where kind = $1 and user_id is null order by id desc limit 1 offset $2";
 
-/// Returns the events beyond the `kept` newest ones of each kind and account. Reads the whole table,
-/// so it has no place in a transaction that writes.
+/// Returns the events beyond the `kept` newest ones of each kind and account. Reads the whole
+/// table, so it has no place in a transaction that writes.
 pub(crate) async fn excess(conn: &mut Conn<'_>, kept: i64) -> Result<Vec<ExcessEvents>> {
     let crowded: Vec<(Option<i64>, String)> =
         on!(conn, c => sqlx::query_as(CROWDED).bind(kept).fetch_all(&mut **c).await)?;

@@ -78,8 +78,8 @@ pub(crate) struct OpenSpan {
 
 // A task without a recorded cancellation counts as closed at its last change, and no task was
 // cancelled later. In the JSON of a change, only the field `status` can be followed by "cancelled".
-// The changes of a task are read from the newest one, until one is its cancellation; `materialized`,
-// because SQLite would repeat that wherever `closed_at` is used.
+// The changes of a task are read from the newest one, until one is its cancellation;
+// `materialized`, because SQLite would repeat that wherever `closed_at` is used.
 const SPANS: &str = r#"with lives as materialized (
         select created_at, deleted_at, completed_at, case status
             when 'completed' then completed_at

@@ -130,7 +130,8 @@ impl TextSummary {
     }
 }
 
-/// Returns what a long text is counted by, which is longer than every text that is counted by itself.
+/// Returns what a long text is counted by, which is longer than every text that is counted by
+/// itself.
 fn shortened(text: &str) -> String {
     let beginning = &text[..text.floor_char_boundary(LONGEST)];
     format!("{beginning}{:016x}{:016x}", text.len(), hash(text.as_bytes()))

@@ -47,6 +47,23 @@ async fn a_run_that_would_take_far_too_long_is_refused() {
 }
 
 #[tokio::test]
+async fn the_estimate_knows_clusterings_of_many_iterations() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let dataset = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
+        let mut row = test.services.dataset_row(&ada, dataset).await.unwrap();
+        row.row_count = 800_000;
+        let duration = |iterations: u32| {
+            let body = json!({ "dataset_id": dataset, "n_clusters": 100, "n_init": 10, "max_iter": iterations });
+            Estimate::new(&row, &request(body)).unwrap().duration
+        };
+        assert!(duration(100) > 2 * duration(30));
+        assert_eq!(duration(100), duration(10_000));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_estimate_knows_searches_without_a_tree() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
