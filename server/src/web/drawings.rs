@@ -32,7 +32,7 @@ pub(crate) async fn run_chart(
         Some("tree") => tree_chart_svg(&services.run_tree(&actor, id, part.tree, part.node, TREE_LEVELS).await?),
         Some(name) => {
             let name = name.to_owned();
-            let draw = move |run: Run| Ok(run_chart_svg(&run, &name));
+            let draw = move |run: Run| -> backend::Result<_> { Ok(run_chart_svg(&run, &name)) };
             services.run_get_as(&actor, id, draw).await?
         }
         None => None,
