@@ -128,6 +128,8 @@ pub struct Limits {
     pub max_live_runs: u32,
     /// Largest memory of a run in bytes.
     pub max_run_memory: u64,
+    /// Longest time of an attempt to train; `None` for no limit.
+    pub max_run_time: Option<Duration>,
     /// Whether the limits of the workers that were seen lately count for new runs instead, because
     /// other processes train and the own limit is a default.
     pub workers_limit_memory: bool,
@@ -184,6 +186,7 @@ impl Default for Limits {
             max_rows: 5_000_000,
             max_live_runs: 20,
             max_run_memory: 1 << 30,
+            max_run_time: Some(Duration::from_secs(3600)),
             workers_limit_memory: false,
             logins_per_minute: NonZeroU32::new(10),
             mails_per_hour: NonZeroU32::new(5),

@@ -6,6 +6,15 @@ use super::importances::{MAX_BARS, bars_note};
 use crate::number::short;
 use domain::run::report::Coefficient;
 
+/// Returns the name of the chart of class `at`, from 0.
+#[must_use]
+pub fn coefficients_name(at: usize) -> String {
+    match at {
+        0 => "coefficients".into(),
+        at => format!("coefficients-{}", at + 1),
+    }
+}
+
 /// Draws the change of the prediction when a column grows by one standard deviation. `at` is the
 /// number of the class, from 0; a regression has one set of coefficients.
 #[must_use]
@@ -27,11 +36,7 @@ pub fn coefficients_chart(at: usize, class: Option<&str>, intercept: f64, column
         false => String::new(),
     };
     Chart {
-        name: if at == 0 {
-            "coefficients".into()
-        } else {
-            format!("coefficients-{}", at + 1)
-        },
+        name: coefficients_name(at),
         description: format!(
             "Change of the {effect} when a column grows by one standard deviation and the others stay.{}{intercept_note}",
             bars_note(columns.len())

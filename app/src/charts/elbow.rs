@@ -15,6 +15,9 @@ const PLOT: svg::PlotArea = svg::PlotArea {
     bottom: 232.0,
 };
 
+/// Name of the chart.
+pub const NAME: &str = "number-of-clusters";
+
 /// Draws inertia over the number of clusters; beyond the bend, more clusters bring little.
 #[must_use]
 pub fn elbow_chart(points: &[SweepPoint]) -> Chart {
@@ -23,7 +26,7 @@ pub fn elbow_chart(points: &[SweepPoint]) -> Chart {
         .iter()
         .map(|p| vec![p.n_clusters.to_string(), short(p.inertia), silhouette(p)]);
     Chart {
-        name: "number-of-clusters".into(),
+        name: NAME.into(),
         title: "Number of clusters".into(),
         description: "Inertia decreases with every cluster; beyond the bend, more clusters bring little. The number \
                       with the best silhouette was chosen."

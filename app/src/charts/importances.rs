@@ -20,13 +20,16 @@ pub fn bars_note(columns: usize) -> String {
     }
 }
 
+/// Name of the chart.
+pub const NAME: &str = "feature-importances";
+
 /// Draws the share of each column in the decrease of impurity.
 #[must_use]
 pub fn importances_chart(columns: &[Importance]) -> Chart {
     let text = |item: &Importance| percent(item.importance);
     let rows = columns.iter().map(|item| vec![item.column.clone(), text(item)]);
     Chart {
-        name: "feature-importances".into(),
+        name: NAME.into(),
         title: "Feature importances".into(),
         description: format!(
             "Share of each column in the decrease of impurity in the trees.{}",
@@ -37,6 +40,9 @@ pub fn importances_chart(columns: &[Importance]) -> Chart {
         legend: Vec::new(),
     }
 }
+
+/// Name of the chart of permutation importances.
+pub const PERMUTATION_NAME: &str = "permutation-importances";
 
 /// Draws the decrease of the score `name` on some rows when the values of a column are shuffled.
 #[must_use]
@@ -58,7 +64,7 @@ pub fn permutation_chart(name: &str, rows: &str, repeats: usize, columns: &[Impo
         &format!("{repeats} shuffles")
     };
     Chart {
-        name: "permutation-importances".into(),
+        name: PERMUTATION_NAME.into(),
         title: "Permutation importances".into(),
         description: format!(
             "Mean decrease of the {measure} on the {rows} rows over {shuffles} of the values of a column.{}",

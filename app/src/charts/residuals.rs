@@ -9,6 +9,10 @@ use crate::number::{count, short, whole_percent};
 use domain::run::report::{Artifact, PredictionInterval};
 use std::fmt::Write;
 
+const PREDICTED_TRUE: &str = "predicted-true";
+const RESIDUALS_PREDICTED: &str = "residuals-predicted";
+const HISTOGRAM: &str = "residual-histogram";
+
 /// Largest number of marks of a chart; of more points every n-th is drawn.
 const MAX_MARKS: usize = 1000;
 
@@ -73,6 +77,17 @@ impl<'a> Residuals<'a> {
         [self.predicted_chart(), self.residual_chart(), self.histogram_chart()]
     }
 
+    /// Draws the chart of this name.
+    #[must_use]
+    pub fn chart(&self, name: &str) -> Option<Chart> {
+        match name {
+            PREDICTED_TRUE => Some(self.predicted_chart()),
+            RESIDUALS_PREDICTED => Some(self.residual_chart()),
+            HISTOGRAM => Some(self.histogram_chart()),
+            _ => None,
+        }
+    }
+
     /// Draws predicted against true values.
     fn predicted_chart(&self) -> Chart {
         let (x_name, y_name) = (format!("True {}", self.target), format!("Predicted {}", self.target));
@@ -88,7 +103,7 @@ impl<'a> Residuals<'a> {
             .iter()
             .map(|&(truth, predicted)| vec![short(truth), short(predicted), short(truth - predicted)]);
         Chart {
-            name: "predicted-true".into(),
+            name: PREDICTED_TRUE.into(),
             title: title.into(),
             description: format!(
                 "Each mark is one of the {}. On the line, predicted and true value are equal; below it, the prediction \
@@ -121,7 +136,7 @@ impl<'a> Residuals<'a> {
         let title = "Residuals against predicted values";
         let rows = all().map(|(predicted, residual)| vec![short(predicted), short(residual)]);
         Chart {
-            name: "residuals-predicted".into(),
+            name: RESIDUALS_PREDICTED.into(),
             title: title.into(),
             description: format!(
                 "A residual is the true less the predicted value. A curve or a funnel shows what the model misses.{}{}",
@@ -139,7 +154,7 @@ impl<'a> Residuals<'a> {
         let bars = || self.counts.iter().zip(self.limits.windows(2));
         let rows = bars().map(|(&n, limits)| vec![range_text(limits), count(n)]);
         Chart {
-            name: "residual-histogram".into(),
+            name: HISTOGRAM.into(),
             title: "Histogram of residuals".into(),
             description: format!("Number of {} by the size of their residual.", self.rows),
             svg: histogram_svg(self.limits, self.counts),

@@ -20,6 +20,9 @@ const PLOT: svg::PlotArea = svg::PlotArea {
 /// Number of rows of the table.
 const TABLE_ROWS: usize = 100;
 
+/// Name of the chart.
+pub const NAME: &str = "clusters";
+
 /// Draws rows and centres of clusters in two dimensions; `points` were taken from `rows` rows.
 #[must_use]
 pub fn projection_chart(axes: &[Axis], points: &[Point], centres: &[[f64; 2]], rows: usize) -> Chart {
@@ -44,7 +47,7 @@ pub fn projection_chart(axes: &[Axis], points: &[Point], centres: &[[f64; 2]], r
     };
     let text = |p: &Point| vec![p.row.to_string(), p.cluster.to_string(), short(p.x), short(p.y)];
     Chart {
-        name: "clusters".into(),
+        name: NAME.into(),
         title: "Clusters".into(),
         description: format!("Each mark is a row, each cross the centre of a cluster.{sample}{colours}{list}"),
         svg: scatter_svg(points, centres, &x_name, &y_name),

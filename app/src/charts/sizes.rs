@@ -8,6 +8,9 @@ use crate::number::{count, percent};
 /// Number of bars; the table has more clusters.
 const MAX_BARS: usize = 40;
 
+/// Name of the chart.
+pub const NAME: &str = "cluster-sizes";
+
 /// Draws the number of rows of each cluster, in its colour.
 #[must_use]
 pub fn sizes_chart(sizes: &[u64]) -> Chart {
@@ -33,7 +36,7 @@ pub fn sizes_chart(sizes: &[u64]) -> Chart {
         false => String::new(),
     };
     Chart {
-        name: "cluster-sizes".into(),
+        name: NAME.into(),
         title: "Cluster sizes".into(),
         description: format!("Rows of each cluster.{note}"),
         svg: bars_svg("Cluster sizes", &bars),

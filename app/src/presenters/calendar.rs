@@ -8,11 +8,11 @@ use crate::view_models::{Calendar, Day, DisplayTime, TaskItem};
 use backend::{Actor, Zone};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use domain::task::{Task, TaskFilter, TaskQuery, TaskSort};
-use domain::{DayOrTime, LocalOrUtc, PageQuery, TimeZone};
+use domain::{DayOrTime, LocalOrUtc, TimeZone};
 use std::collections::HashMap;
 
-/// Maximum number of pages, of 100 tasks each, that are read for a month.
-const PAGES: u32 = 5;
+/// Largest number of tasks of each filter that are read for a month.
+const MOST_TASKS: u32 = 500;
 
 /// Number of tasks of a day beyond which only those are shown whose last day it is.
 const CONTINUED_TASKS: usize = 20;
@@ -114,21 +114,10 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
     let order = TaskSort::by_due_date();
     let (mut tasks, mut hidden) = (Vec::new(), 0);
     for filter in filters {
-        for page in 1..=PAGES {
-            let page = PageQuery { page, per_page: 100 };
-            let list = services
-                .task_list(actor, &filter, &order, page)
-                .await
-                .map_err(into_server_error)?;
-            let left = list.total - page.offset() - list.items.len() as i64;
-            tasks.extend(list.items);
-            if left <= 0 {
-                break;
-            }
-            if page.page == PAGES {
-                hidden += left;
-            }
-        }
+        let list = services.task_list_start(actor, &filter, &order, MOST_TASKS).await;
+        let (found, total) = list.map_err(into_server_error)?;
+        hidden += total - found.len() as i64;
+        tasks.extend(found);
     }
     // Tasks that began earlier come first, so that a task keeps its place from day to day.
     tasks.sort_by_key(|task| span(task, zone));

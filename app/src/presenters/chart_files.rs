@@ -1,9 +1,10 @@
 //! Charts of a result as SVG files of their own, with style rules and legend inside.
 
+use crate::charts::coefficients::coefficients_name;
 use crate::charts::svg::{escape, style, truncate};
 use crate::charts::{
-    Chart, Residuals, coefficients_chart, elbow_chart, importances_chart, mark_path, permutation_chart,
-    projection_chart, series_class, sizes_chart, tree_legend, tree_svg,
+    Chart, Residuals, coefficients_chart, elbow, elbow_chart, importances, importances_chart, mark_path,
+    permutation_chart, projection_chart, scatter, series_class, sizes, sizes_chart, tree_legend, tree_svg,
 };
 use domain::run::report::Artifact;
 use domain::run::{Metrics, Run, TreeView};
@@ -28,53 +29,51 @@ static RULES: LazyLock<String> = LazyLock::new(|| {
     rules
 });
 
-/// Returns the chart `name` of a run, such as `clusters`; `None` when the run has no such chart.
+/// Returns the chart `name` of a run, such as `clusters`; `None` when the run has no such chart. No
+/// other chart is drawn.
 #[must_use]
 pub fn run_chart_svg(run: &Run, name: &str) -> Option<String> {
     let target = run.target().unwrap_or_default();
-    let mut classes = 0;
-    let sizes = match &run.metrics {
-        Some(Metrics::Clustering(report)) => vec![sizes_chart(&report.cluster_sizes)],
-        _ => Vec::new(),
+    let chart = match &run.metrics {
+        Some(Metrics::Clustering(report)) if name == sizes::NAME => sizes_chart(&report.cluster_sizes),
+        _ => {
+            let mut artifacts = run.result.iter().flat_map(|result| &result.artifacts);
+            let mut classes = 0;
+            artifacts.find_map(|artifact| artifact_chart(artifact, name, target, &mut classes))?
+        }
     };
-    let artifacts = run.result.iter().flat_map(|result| &result.artifacts);
-    let mut charts = sizes
-        .into_iter()
-        .chain(artifacts.flat_map(|artifact| artifact_charts(artifact, target, &mut classes)));
-    let chart = charts.find(|chart| chart.name == name)?;
     standalone_svg(&chart.svg, &chart.legend, "", mark)
 }
 
-/// Draws the charts of a view. `classes` counts the views of coefficients so far.
-fn artifact_charts(artifact: &Artifact, target: &str, classes: &mut usize) -> Vec<Chart> {
+/// Draws the chart `name` of a view, if it has that chart. `classes` counts the views of
+/// coefficients so far.
+fn artifact_chart(artifact: &Artifact, name: &str, target: &str, classes: &mut usize) -> Option<Chart> {
     match artifact {
-        Artifact::Importances { columns } => vec![importances_chart(columns)],
+        Artifact::Importances { columns } => (name == importances::NAME).then(|| importances_chart(columns)),
         Artifact::PermutationImportances {
             score,
             rows,
             repeats,
             columns,
-        } => vec![permutation_chart(score, rows, *repeats, columns)],
-        Artifact::Sweep { points } => vec![elbow_chart(points)],
+        } => (name == importances::PERMUTATION_NAME).then(|| permutation_chart(score, rows, *repeats, columns)),
+        Artifact::Sweep { points } => (name == elbow::NAME).then(|| elbow_chart(points)),
         Artifact::Projection {
             axes,
             points,
             centroids,
             rows,
-        } => vec![projection_chart(axes, points, centroids, *rows)],
+        } => (name == scatter::NAME).then(|| projection_chart(axes, points, centroids, *rows)),
         Artifact::Coefficients {
             class,
             intercept,
             columns,
         } => {
+            let at = *classes;
             *classes += 1;
-            vec![coefficients_chart(*classes - 1, class.as_deref(), *intercept, columns)]
+            (name == coefficients_name(at)).then(|| coefficients_chart(at, class.as_deref(), *intercept, columns))
         }
-        Artifact::Residuals { .. } => {
-            let residuals = Residuals::new(artifact, target);
-            residuals.into_iter().flat_map(|residuals| residuals.charts()).collect()
-        }
-        Artifact::Rules { .. } | Artifact::Centroids { .. } | Artifact::ClassMeans { .. } => Vec::new(),
+        Artifact::Residuals { .. } => Residuals::new(artifact, target)?.chart(name),
+        Artifact::Rules { .. } | Artifact::Centroids { .. } | Artifact::ClassMeans { .. } => None,
     }
 }
 

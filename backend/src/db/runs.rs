@@ -5,13 +5,13 @@ use crate::db::{Conn, columns, on};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::algorithm::AlgorithmSpec;
-use domain::run::{Run, RunState, TrainRequest};
+use domain::run::{Progress, Run, RunState, TrainRequest};
 use ml_core::registry;
 use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 
 /// A row of `runs` with the name of its data set.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub(crate) struct RunRow {
     pub(crate) id: i64,
     pub(crate) dataset_id: i64,
@@ -66,10 +66,15 @@ impl RunRow {
             .map_err(|error| Error::row("runs", "seed", self.id, error))
     }
 
+    /// Returns the progress of the training.
+    pub(crate) fn progress(&self) -> Result<Option<Progress>> {
+        json(self.progress.as_deref(), "progress", self.id)
+    }
+
     /// Converts the row into the type of the API.
     pub(crate) fn into_run(self) -> Result<Run> {
         let id = self.id;
-        let (spec, seed) = (self.algorithm()?, self.seed()?);
+        let (spec, seed, progress) = (self.algorithm()?, self.seed()?, self.progress()?);
         let Ok(serde_json::Value::Object(mut parameters)) = serde_json::from_str(&self.request) else {
             return Err(Error::row("runs", "request", id, "no JSON object"));
         };
@@ -83,7 +88,7 @@ impl RunRow {
             parameters,
             seed,
             state: state(&self.state, id)?,
-            progress: json(self.progress.as_deref(), "progress", id)?,
+            progress,
             cancel_requested: self.cancel_requested,
             error: json(self.error.as_deref(), "error", id)?,
             metrics: json(self.metrics.as_deref(), "metrics", id)?,

@@ -178,16 +178,67 @@ pub(crate) async fn count(conn: &mut Conn<'_>, conditions: EventConditions) -> R
 }
 
 const DELETE_OLD: &str = delete_batch!("security_events", "id", "created_at <= $1");
-const DELETE_EXCESS: &str = "delete from security_events where id in (select id from (
-        select id, row_number() over (partition by user_id, kind order by id desc) as rank from security_events) ranked
-    where rank > $1 limit 5000)";
 
-/// Deletes the next events created at or before `before`, and those beyond the `kept` newest events
-/// of each kind and account. Returns the number of deleted events.
-pub(crate) async fn purge(conn: &mut Conn<'_>, before: DateTime<Utc>, kept: i64) -> Result<u64> {
-    let old =
-        on!(conn, c => sqlx::query(DELETE_OLD).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?;
-    let excess =
-        on!(conn, c => sqlx::query(DELETE_EXCESS).bind(kept).execute(&mut **c).await.map(|done| done.rows_affected()))?;
-    Ok(old + excess)
+/// Deletes the next events created at or before `before`. Returns their number.
+pub(crate) async fn delete_old(conn: &mut Conn<'_>, before: DateTime<Utc>) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(DELETE_OLD).bind(before).execute(&mut **c).await.map(|done| done.rows_affected()))?)
+}
+
+/// Events of an account, or of none, that are too many of their kind.
+#[derive(Debug)]
+pub(crate) struct ExcessEvents {
+    user_id: Option<i64>,
+    kind: String,
+    /// The newest of them.
+    last_id: i64,
+}
+
+const CROWDED: &str = "select user_id, kind from security_events group by user_id, kind having count(*) > $1";
+const LAST_OF_USER: &str =
+    "select id from security_events where kind = $1 and user_id = $3 order by id desc limit 1 offset $2";
+const LAST_OF_NOBODY: &str =
+    "select id from security_events where kind = $1 and user_id is null order by id desc limit 1 offset $2";
+
+/// Returns the events beyond the `kept` newest ones of each kind and account. Reads the whole
+/// table, so it has no place in a transaction that writes.
+pub(crate) async fn excess(conn: &mut Conn<'_>, kept: i64) -> Result<Vec<ExcessEvents>> {
+    let crowded: Vec<(Option<i64>, String)> =
+        on!(conn, c => sqlx::query_as(CROWDED).bind(kept).fetch_all(&mut **c).await)?;
+    let mut excess = Vec::with_capacity(crowded.len());
+    for (user_id, kind) in crowded {
+        let last: Option<i64> = on!(conn, c => match user_id {
+            Some(user_id) => sqlx::query_scalar(LAST_OF_USER)
+                .bind(&kind)
+                .bind(kept)
+                .bind(user_id)
+                .fetch_optional(&mut **c)
+                .await,
+            None => sqlx::query_scalar(LAST_OF_NOBODY).bind(&kind).bind(kept).fetch_optional(&mut **c).await,
+        })?;
+        excess.extend(last.map(|last_id| ExcessEvents { user_id, kind, last_id }));
+    }
+    Ok(excess)
+}
+
+const DELETE_OF_USER: &str = delete_batch!("security_events", "id", "kind = $1 and id <= $2 and user_id = $3");
+const DELETE_OF_NOBODY: &str = delete_batch!("security_events", "id", "kind = $1 and id <= $2 and user_id is null");
+
+/// Deletes the next events that are too many. Returns their number.
+pub(crate) async fn delete_excess(conn: &mut Conn<'_>, excess: &ExcessEvents) -> Result<u64> {
+    let ExcessEvents { user_id, kind, last_id } = excess;
+    Ok(on!(conn, c => match user_id {
+        Some(user_id) => sqlx::query(DELETE_OF_USER)
+            .bind(kind)
+            .bind(last_id)
+            .bind(user_id)
+            .execute(&mut **c)
+            .await
+            .map(|done| done.rows_affected()),
+        None => sqlx::query(DELETE_OF_NOBODY)
+            .bind(kind)
+            .bind(last_id)
+            .execute(&mut **c)
+            .await
+            .map(|done| done.rows_affected()),
+    })?)
 }

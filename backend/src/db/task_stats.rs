@@ -78,15 +78,20 @@ pub(crate) struct OpenSpan {
 
 // A task without a recorded cancellation counts as closed at its last change, and no task was
 // cancelled later. In the JSON of a change, only the field `status` can be followed by "cancelled".
-const SPANS: &str = r#"select created_at,
+// The changes of a task are read from the newest one, until one is its cancellation;
+// `materialized`, because SQLite would repeat that wherever `closed_at` is used.
+const SPANS: &str = r#"with lives as materialized (
+        select created_at, deleted_at, completed_at, case status
+            when 'completed' then completed_at
+            when 'cancelled' then coalesce((select changed_at from task_changes
+                where task_id = tasks.id and fields like '%"field":"status",%"to":"cancelled"%'
+                order by id desc limit 1), updated_at)
+            end as closed_at
+        from tasks where owner_id = $1 and (status <> 'cancelled' or updated_at >= $2))
+    select created_at,
         case when closed_at is null or deleted_at < closed_at then deleted_at else closed_at end as ended_at,
         case when deleted_at is null then completed_at end as completed_at
-    from (select created_at, deleted_at, completed_at, case status
-            when 'completed' then completed_at
-            when 'cancelled' then coalesce((select max(changed_at) from task_changes
-                where task_id = tasks.id and fields like '%"field":"status",%"to":"cancelled"%'), updated_at)
-            end as closed_at
-        from tasks where owner_id = $1 and (status <> 'cancelled' or updated_at >= $2)) as lives
+    from lives
     where (closed_at is null or closed_at >= $2) and (deleted_at is null or deleted_at >= $2)"#;
 
 /// Returns the times for which an owner's tasks were open, deleted tasks included, without those

@@ -10,6 +10,7 @@ mod process;
 mod queue;
 mod run;
 mod supervisor;
+mod time_limit;
 mod train;
 mod worker;
 

@@ -5,12 +5,15 @@ use crate::db;
 use crate::db::jobs::JobRow;
 use crate::error::{Error, Result};
 use crate::jobs::control::{JobControl, TrainError};
-use crate::jobs::outcome::{FinishedRun, TrainTask};
+use crate::jobs::outcome::{FinishedRun, Outcome, TrainTask};
 use crate::jobs::process::train_in_process;
+use crate::jobs::time_limit::TimeLimit;
 use crate::jobs::train::train;
 use crate::services::Services;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::runs::estimate::MODEL_SHARE;
+use crate::services::runs::estimate::time::shorter;
+use crate::services::runs::preparation::algorithm_of;
 use crate::settings::TrainIn;
 use crate::storage::LocalFile;
 use std::sync::Arc;
@@ -23,25 +26,40 @@ pub(super) async fn train_job(
     job: JobRow,
     control: Arc<JobControl>,
 ) -> std::result::Result<FinishedRun, TrainError> {
+    let time = TimeLimit::begin(services.limits.max_run_time);
     let (task, key) = wait_for_task(&services, &job, &control, &RETRY).await?;
     let data = fetch_file(&services, &key, &control, &RETRY).await?;
     let model = services.spool.empty()?;
-    let outcome = match &services.train_in {
-        TrainIn::Process(binary) => {
-            let limit = services.limits.max_run_memory;
-            train_in_process(binary, limit, &task, data, model.path(), &control).await?
-        }
-        TrainIn::Thread => {
-            let model = model.reopen().map_err(Error::from)?;
-            let work = move || train(&task, (data.reader(), data.size()), model, &control);
-            let done = tokio::task::spawn_blocking(work).await;
-            done.map_err(|error| Error::unexpected("training thread", error))??
-        }
-    };
+    let remedy = shorter(algorithm_of(&task.request)?.cost, &task.request);
+    let training = train_where_set(&services, task, data, &model, &control);
+    let outcome = time.apply(training, &control, &remedy).await?;
     let most = services.limits.max_run_memory / MODEL_SHARE;
     let read = tokio::task::spawn_blocking(move || read_model_text(&model, most));
     let model = read.await.map_err(|error| Error::unexpected("model file", error))??;
     Ok(FinishedRun { outcome, model })
+}
+
+/// Trains in a child process or on threads of this process, and writes the model to the file.
+async fn train_where_set(
+    services: &Services,
+    task: TrainTask,
+    data: LocalFile,
+    model: &NamedTempFile,
+    control: &Arc<JobControl>,
+) -> std::result::Result<Outcome, TrainError> {
+    match &services.train_in {
+        TrainIn::Process(binary) => {
+            let limit = services.limits.max_run_memory;
+            train_in_process(binary, limit, &task, data, model.path(), control).await
+        }
+        TrainIn::Thread => {
+            let model = model.reopen().map_err(Error::from)?;
+            let control = Arc::clone(control);
+            let work = move || train(&task, (data.reader(), data.size()), model, &control);
+            let done = tokio::task::spawn_blocking(work).await;
+            done.map_err(|error| Error::unexpected("training thread", error))?
+        }
+    }
 }
 
 fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<String, TrainError> {

@@ -30,12 +30,14 @@ impl ExpectedVersion {
     /// Fails unless a change of `version` is accepted.
     pub(crate) fn check(&self, version: i64) -> Result<()> {
         match self {
-            Self::OneOf(versions) if !versions.contains(&version) => Err(Failure::new(
-                ErrorCode::PreconditionFailed,
-                "It has changed since you read it. Read it again, and repeat the change if it still makes sense.",
-            )
-            .into()),
+            Self::OneOf(versions) if !versions.contains(&version) => Err(Self::changed()),
             _ => Ok(()),
         }
+    }
+
+    /// Returns the error for a row that has another version than the expected ones.
+    pub(crate) fn changed() -> Error {
+        let detail = "It has changed since you read it. Read it again, and repeat the change if it still makes sense.";
+        Failure::new(ErrorCode::PreconditionFailed, detail).into()
     }
 }

@@ -2,7 +2,7 @@
 //! independently of each other.
 
 use super::marks::{Marks, newlines};
-use super::record_end::last_record_end;
+use super::record_end::RecordScan;
 use super::tokens::{Tokens, column_after, open_quote};
 use super::{CsvError, DataError};
 use std::io::Read;
@@ -119,6 +119,7 @@ impl<R: Read> Blocks<R> {
 
     /// Returns the next block; `None` at the end.
     pub(super) fn next(&mut self, delimiter: u8) -> Result<Option<Block>, DataError> {
+        let mut scan = RecordScan::default();
         loop {
             if self.pending.len() < BLOCK && !self.end_of_file {
                 self.fill()?;
@@ -126,8 +127,8 @@ impl<R: Read> Blocks<R> {
             if self.pending.is_empty() {
                 return Ok(None);
             }
-            let marks = Marks::count(&self.pending);
-            let end = match last_record_end(&self.pending, delimiter, marks.quotes) {
+            scan.advance(&self.pending, delimiter);
+            let end = match (scan.end(), scan.open_quote()) {
                 (_, Some(open)) if self.end_of_file => return Err(self.open_quote(open, delimiter)),
                 _ if self.end_of_file => self.pending.len(),
                 (Some(end), _) => end,
@@ -143,7 +144,7 @@ impl<R: Read> Blocks<R> {
                     continue;
                 }
             };
-            return self.split_off_block(end, marks, delimiter).map(Some);
+            return self.split_off_block(end, scan.into_marks(), delimiter).map(Some);
         }
     }
 
@@ -185,7 +186,8 @@ impl<R: Read> Blocks<R> {
     /// Reads one more block into `pending`.
     fn fill(&mut self) -> Result<(), DataError> {
         let before = self.pending.len();
-        self.pending.reserve_exact(BLOCK);
+        // Long records grow by a quarter at a time, so that they are not copied for each block.
+        self.pending.reserve_exact(BLOCK.max(before / 4));
         let read = self.reader.by_ref().take(BLOCK as u64).read_to_end(&mut self.pending)?;
         self.end_of_file = read < BLOCK;
         if self.carriage_returns {

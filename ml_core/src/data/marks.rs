@@ -15,6 +15,12 @@ impl Marks {
     /// Counts in one pass over the text.
     pub(super) fn count(bytes: &[u8]) -> Self {
         let mut marks = Self::default();
+        marks.add(bytes);
+        marks
+    }
+
+    /// Counts in one pass over more text.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
         // Counters of one byte, in pieces too short to overflow them, are vectorised best.
         for piece in bytes.chunks(240) {
             let (mut newlines, mut quotes, mut nuls) = (0_u8, 0_u8, 0_u8);
@@ -23,11 +29,10 @@ impl Marks {
                 quotes |= u8::from(byte == b'"');
                 nuls |= u8::from(byte == 0);
             }
-            marks.newlines += u64::from(newlines);
-            marks.quotes |= quotes > 0;
-            marks.nuls |= nuls > 0;
+            self.newlines += u64::from(newlines);
+            self.quotes |= quotes > 0;
+            self.nuls |= nuls > 0;
         }
-        marks
     }
 }
 

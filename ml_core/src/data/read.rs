@@ -1,6 +1,6 @@
 //! Reading a stream of CSV into a table.
 
-use super::blocks::Block;
+use super::blocks::{BLOCK, Block};
 use super::builder::Builder;
 use super::options::CsvOptions;
 use super::parse::{Parsed, parse};
@@ -139,9 +139,15 @@ impl<R: Read + Send> CsvRecords<R> {
     /// Returns as many blocks as keep all threads busy.
     pub(super) fn next_blocks(&mut self) -> Result<Vec<Block>, DataError> {
         let count = BLOCKS * threads::count();
-        std::iter::from_fn(|| self.next_block().transpose())
-            .take(count)
-            .collect()
+        let mut blocks = Vec::with_capacity(count);
+        let mut bytes = 0;
+        // The blocks of long records are large.
+        while blocks.len() < count && bytes < count * BLOCK {
+            let Some(block) = self.next_block()? else { break };
+            bytes += block.text.len();
+            blocks.push(block);
+        }
+        Ok(blocks)
     }
 }
 

@@ -10,6 +10,10 @@ use std::collections::HashMap;
 /// Bits of a hash that select a register: 4,096 registers have a standard error of 1.6 %.
 const REGISTER_BITS: u32 = 12;
 
+/// Largest number of bytes of a text that is counted by itself; a longer one is counted by its
+/// beginning, its length and its hash, because the texts of a column may be as large as its file.
+const LONGEST: usize = 1 << 10;
+
 /// A value with its frequency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueCount {
@@ -22,7 +26,7 @@ pub struct ValueCount {
 /// A counter of texts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TextSummary {
-    /// The counted texts and their frequencies, less `error`.
+    /// The counted texts, long ones shortened, and their frequencies, less `error`.
     counts: HashMap<String, u64>,
     /// The largest number of texts that are counted.
     most: usize,
@@ -49,11 +53,18 @@ impl TextSummary {
 
     /// Counts a text that occurs `count` times.
     pub(super) fn add(&mut self, text: String, count: u64) {
+        let is_long = text.len() > LONGEST;
+        let text = if is_long {
+            self.are_dates &= is_datetime(&text);
+            shortened(&text)
+        } else {
+            text
+        };
         if let Some(known) = self.counts.get_mut(&text) {
             *known += count;
             return;
         }
-        self.are_dates &= is_datetime(&text);
+        self.are_dates &= is_long || is_datetime(&text);
         if self.counts.len() == self.most {
             self.purge();
         }
@@ -117,6 +128,13 @@ impl TextSummary {
         };
         all.into_iter().map(value).collect()
     }
+}
+
+/// Returns what a long text is counted by, which is longer than every text that is counted by
+/// itself.
+fn shortened(text: &str) -> String {
+    let beginning = &text[..text.floor_char_boundary(LONGEST)];
+    format!("{beginning}{:016x}{:016x}", text.len(), hash(text.as_bytes()))
 }
 
 /// Estimates the number of distinct texts, from the longest run of zeros among the hashes of each
@@ -210,6 +228,22 @@ mod tests {
                 assert!(value.count <= count && value.count + summary.error >= count);
             }
         }
+    }
+
+    #[test]
+    fn long_texts_are_counted_in_little_memory() {
+        let mut summary = TextSummary::new(100);
+        let long = |number: usize| "é".repeat(50_000) + &number.to_string();
+        for number in 0..60 {
+            summary.add(long(number % 30), 1);
+        }
+        summary.add(long(7), 1);
+        assert!(!summary.is_estimate());
+        assert_eq!(summary.distinct(), 30);
+        let top = summary.top(1);
+        assert_eq!((top[0].value.as_str(), top[0].count), (shown(&long(7)).as_str(), 3));
+        let bytes: usize = summary.counts.keys().map(String::len).sum();
+        assert!(bytes < 30 * 2 * LONGEST, "{bytes}");
     }
 
     #[test]

@@ -69,6 +69,7 @@ pub(super) fn read(
                 .map_or(defaults.file_cache_bytes, |megabytes| (megabytes as u64) << 20),
             model_memory_bytes: memory::share_of_models(),
             max_run_memory: defaults.max_run_memory,
+            max_run_time: max_run_time(env, defaults.max_run_time)?,
             workers_limit_memory: defaults.workers_limit_memory,
             logins_per_minute: env.rate(
                 "RATE_LIMIT_LOGIN",
@@ -89,6 +90,23 @@ pub(super) fn read(
         refused_password: production.then(|| Secret::new(demo::PASSWORD)),
         cheap_password_hashes: false,
     })
+}
+
+/// `MAX_RUN_MINUTES`: `None` for `off` or 0.
+fn max_run_time(env: &Environment, default: Option<Duration>) -> Result<Option<Duration>, ConfigError> {
+    const MOST: u64 = 1_000_000;
+    match env.text("MAX_RUN_MINUTES")?.as_deref() {
+        None => Ok(default),
+        Some("off") => Ok(None),
+        Some(text) => match text.parse::<u64>() {
+            Ok(0) => Ok(None),
+            Ok(minutes) if minutes <= MOST => Ok(Some(Duration::from_secs(60 * minutes))),
+            _ => {
+                let expected = format!("a whole number from 0 to {MOST}, or off");
+                Err(ConfigError::new("MAX_RUN_MINUTES", text, &expected))
+            }
+        },
+    }
 }
 
 /// `REDIS_URL`. Default: none, and each process has its own counts of the rate limits.

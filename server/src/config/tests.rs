@@ -73,6 +73,19 @@ fn workers_limit_the_memory_of_servers_that_do_not_train() {
 }
 
 #[test]
+fn runs_take_an_hour_unless_set() {
+    let minutes = |variables: &[(&str, &str)]| {
+        let limit = read(variables).unwrap().settings.limits.max_run_time;
+        limit.map(|limit| limit.as_secs() / 60)
+    };
+    assert_eq!(minutes(&[KEY]), Some(60));
+    assert_eq!(minutes(&[KEY, ("MAX_RUN_MINUTES", "5")]), Some(5));
+    for off in ["0", "off"] {
+        assert_eq!(minutes(&[KEY, ("MAX_RUN_MINUTES", off)]), None);
+    }
+}
+
+#[test]
 fn a_wrong_dsn_is_not_shown() {
     let error = read(&[KEY, ("SENTRY_DSN", "https://hush")]).unwrap_err();
     assert!(
@@ -122,6 +135,7 @@ fn each_wrong_value_is_named_with_what_would_be_right() {
         ("STORAGE_URL", "az://container?sig=secret", "STORAGE_URL cannot be used"),
         ("REDIS_URL", "http://:secret@host", "rediss://"),
         ("MAX_COLUMNS", "0", "from 1 to"),
+        ("MAX_RUN_MINUTES", "an hour", "or off"),
         ("QUOTA_STORAGE_MB", "0", "from 1 to"),
         ("SESSION_MAX_DAYS", "0", "from 1 to"),
         ("QUOTA_DATASETS", "many", "whole number"),
@@ -181,8 +195,8 @@ fn limits_and_lists_are_read() {
 /// Compose passes a line `NAME=` on as an empty value.
 #[test]
 fn an_empty_value_counts_as_none() {
-    let names = "ALLOWED_HOSTS AWS_ACCESS_KEY_ID FIRST_SUPERUSER LOG_FORMAT MAX_COLUMNS OTEL_EXPORTER_OTLP_ENDPOINT \
-                 RATE_LIMIT_API REDIS_URL SENTRY_DSN SMTP_URL SMTP_URL_FILE STORAGE_URL TRAIN_IN TRUSTED_PROXIES";
+    let names = "ALLOWED_HOSTS AWS_ACCESS_KEY_ID FIRST_SUPERUSER LOG_FORMAT MAX_COLUMNS MAX_RUN_MINUTES \
+                 OTEL_EXPORTER_OTLP_ENDPOINT RATE_LIMIT_API REDIS_URL SENTRY_DSN SMTP_URL SMTP_URL_FILE STORAGE_URL TRAIN_IN TRUSTED_PROXIES";
     let empty = names.split(' ').map(|name| (name, " "));
     let empty: Vec<_> = [KEY].into_iter().chain(empty).collect();
     let described = |variables: &[(&str, &str)]| format!("{:?}", read(variables).unwrap());

@@ -8,6 +8,7 @@ use app::server_fns::runs::TREE_LEVELS;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
+use domain::run::Run;
 use domain::{ErrorCode, Failure};
 use serde::Deserialize;
 
@@ -29,7 +30,11 @@ pub(crate) async fn run_chart(
     let services = &state.services;
     let svg = match file.strip_suffix(".svg") {
         Some("tree") => tree_chart_svg(&services.run_tree(&actor, id, part.tree, part.node, TREE_LEVELS).await?),
-        Some(name) => run_chart_svg(&services.run_get(&actor, id).await?, name),
+        Some(name) => {
+            let name = name.to_owned();
+            let draw = move |run: Run| -> backend::Result<_> { Ok(run_chart_svg(&run, &name)) };
+            services.run_get_as(&actor, id, draw).await?
+        }
         None => None,
     };
     let svg = svg.ok_or_else(|| Problem(Failure::from_code(ErrorCode::NotFound)))?;

@@ -4,13 +4,14 @@ use crate::db::task_lists::TaskConditions;
 use crate::db::task_stats::{DueTimes, TaskCounts};
 use crate::db::tasks::TaskContent;
 use crate::db::tests::{ALL, at, user};
-use crate::db::{Conn, Tx, task_lists, task_stats, tasks};
+use crate::db::{Conn, Tx, task_changes, task_lists, task_stats, tasks};
 use crate::services::tasks::content::derived_columns;
 use crate::testing::on_both_databases;
 use crate::time_zone::Zone;
 use chrono::{DateTime, Utc};
 use domain::DayOrTime;
-use domain::task::{TaskFields, TaskPriority, TaskSort, TaskStatus};
+use domain::task::{FieldChange, TaskChangeKind, TaskFields, TaskPriority, TaskSort, TaskStatus};
+use serde_json::json;
 
 pub(super) fn content(title: &str, due: Option<i64>) -> TaskContent {
     content_of(fields(title, due), None)
@@ -178,6 +179,35 @@ async fn a_deleted_task_is_restored_or_purged() {
         tasks::delete(&mut conn, id, at(30)).await.unwrap();
         assert_eq!(tasks::purge(&mut conn, at(29)).await.unwrap(), 0);
         assert_eq!(tasks::purge(&mut conn, at(30)).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_ends_with_its_newest_cancellation() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let cancelled = TaskFields {
+            status: TaskStatus::Cancelled,
+            ..fields("cancelled", None)
+        };
+        let id = add(&mut tx, ada, &content_of(cancelled, None), at(50)).await;
+        let mut conn = tx.conn();
+        let cancellation: Vec<FieldChange> =
+            serde_json::from_value(json!([{ "field": "status", "from": "pending", "to": "cancelled" }])).unwrap();
+        // The clock was set back before the second one.
+        for (version, time) in [(2, 40), (4, 30)] {
+            task_changes::insert(&mut conn, id, version, TaskChangeKind::Updated, &cancellation, at(time))
+                .await
+                .unwrap();
+            task_changes::insert(&mut conn, id, version + 1, TaskChangeKind::Updated, &[], at(60))
+                .await
+                .unwrap();
+        }
+        let spans = task_stats::spans(&mut conn, ada, at(0)).await.unwrap();
+        let ended: Vec<_> = spans.iter().map(|span| span.ended_at).collect();
+        assert_eq!(ended, [Some(at(30))]);
     })
     .await;
 }

@@ -59,6 +59,9 @@ impl Services {
                 Err(error) => outcome = failed(&format!("{rows:?}"), error),
             }
         }
+        if let Err(error) = self.purge_excess_events(security_log::MAX_EVENTS_OF_KIND).await {
+            outcome = failed("security events of one kind", error);
+        }
         if let Err(error) = self.finish_day_moves().await {
             outcome = failed("moves to another time zone", error);
         }
@@ -66,6 +69,25 @@ impl Services {
             outcome = failed("deletions", error);
         }
         outcome
+    }
+
+    /// Removes the security events beyond the `kept` newest ones of each kind and account. Returns
+    /// their number.
+    pub(crate) async fn purge_excess_events(&self, kept: i64) -> Result<u64> {
+        let found = db::security_events::excess(&mut self.db.read().await?.conn(), kept).await?;
+        let mut total = 0;
+        for excess in found {
+            loop {
+                let mut tx = self.db.begin().await?;
+                let deleted = db::security_events::delete_excess(&mut tx.conn(), &excess).await?;
+                tx.commit().await?;
+                total += deleted;
+                if deleted == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(total)
     }
 
     async fn purge_rows(&self, rows: Expiring, now: DateTime<Utc>) -> Result<u64> {
@@ -100,7 +122,7 @@ impl Services {
             Expiring::Workers => db::workers::delete_outside(conn, Period::kept(now, TimeDelta::days(1))).await?,
             Expiring::SecurityEvents => {
                 let before = now - TimeDelta::days(self.limits.security_log_days.into());
-                db::security_events::purge(conn, before, security_log::MAX_EVENTS_OF_KIND).await?
+                db::security_events::delete_old(conn, before).await?
             }
         };
         Ok(deleted.into())

@@ -101,6 +101,7 @@ impl Services {
         });
         let (dataset, request, estimate) = estimated.await?;
         estimate.check_memory(self.run_memory_limit().await?)?;
+        estimate.check_time(self.limits.max_run_time)?;
         let seed = match request.seed {
             Some(seed) => seed,
             None => u64::from_le_bytes(random()?) & MAX_SEED,
@@ -135,7 +136,8 @@ impl Services {
         self.commit_and_publish(tx, [Event::run_state(actor.user_id, id, RunState::Queued)])
             .await?;
         tracing::debug!(target: "backend::run", run_id = id, algorithm = request.algorithm, "queued");
-        self.run_get(actor, id).await
+        // A new run has no results, whose parsing would need a turn.
+        self.run_row(actor, id).await?.into_run()
     }
 
     /// Fails when the actor has the largest number of queued and running runs. Checked before a
@@ -187,7 +189,7 @@ impl Services {
     /// # Errors
     /// When there is none.
     pub async fn run_get(&self, actor: &Actor, id: i64) -> Result<Run> {
-        self.run_row(actor, id).await?.into_run()
+        self.run_get_as(actor, id, Ok).await
     }
 
     /// Returns what `serialize` makes of a run of the actor in a turn of the actor: the results of
@@ -218,9 +220,9 @@ impl Services {
         let mut events = self.events(actor);
         let deadline = tokio::time::Instant::now() + limit;
         loop {
-            let run = self.run_get(actor, id).await?;
-            if run.state.has_ended() || tokio::time::Instant::now() >= deadline {
-                return Ok(run);
+            let row = self.run_row(actor, id).await?;
+            if db::runs::state(&row.state, id)?.has_ended() || tokio::time::Instant::now() >= deadline {
+                return self.run_light(actor, move || row.into_run()).await;
             }
             let ended = async {
                 while let Some(event) = events.next().await {
@@ -241,22 +243,21 @@ impl Services {
     /// # Errors
     /// When there is none, or it has ended.
     pub async fn run_cancel(&self, actor: &Actor, id: i64) -> Result<Run> {
-        let run = self.run_get(actor, id).await?;
+        let row = self.run_row(actor, id).await?;
+        let progress = row.progress()?;
         let mut tx = self.db.begin().await?;
         let Some(state) = db::runs::cancel(&mut tx.conn(), actor.user_id, id, &self.lease_clock()).await? else {
             return Err(Error::conflict(format!(
                 "The run has ended already: it is {}.",
-                run.state.as_str()
+                row.state
             )));
         };
-        let event = RunEvent {
-            id,
-            progress: run.progress,
-            state,
-        };
+        let event = RunEvent { id, progress, state };
         self.commit_and_publish(tx, [Event::run_cancelled(actor.user_id, event)])
             .await?;
-        self.run_get(actor, id).await
+        // The change is committed: no turn is taken, which could be refused. A run that was not
+        // over has no results.
+        self.run_row(actor, id).await?.into_run()
     }
 
     /// Deletes a run with its model.
@@ -264,10 +265,21 @@ impl Services {
     /// # Errors
     /// When there is none, it has changed, or it has not ended.
     pub async fn run_delete(&self, actor: &Actor, id: i64, expected: &ExpectedVersion) -> Result<()> {
+        // Megabytes of results are parsed outside the transaction, in which nobody else may write.
+        let checked = match expected {
+            ExpectedVersion::Any => None,
+            ExpectedVersion::OneOf(_) => {
+                let (row, expected) = (self.run_row(actor, id).await?, expected.clone());
+                let check = move || expected.check(content_version(&row.clone().into_run()?)?).map(|()| row);
+                Some(self.run_light(actor, check).await?)
+            }
+        };
         let mut tx = self.db.begin().await?;
         let row = db::runs::lock(&mut tx.conn(), actor.user_id, id).await?;
         let row = row.ok_or_else(|| Error::not_found("run"))?;
-        expected.check(content_version(&row.into_run()?)?)?;
+        if checked.is_some_and(|checked| checked != row) {
+            return Err(ExpectedVersion::changed());
+        }
         if !db::runs::delete(&mut tx.conn(), actor.user_id, id, &self.lease_clock()).await? {
             return Err(Error::conflict("The run has not ended yet. Cancel it first."));
         }

@@ -76,6 +76,35 @@ impl Services {
         Ok(Page::new(items, total, page))
     }
 
+    /// Returns the first tasks of a list, at most `most`, and the number of all, which are counted
+    /// only if there are more.
+    ///
+    /// # Errors
+    /// When a condition is not acceptable, or too many lists of the actor wait.
+    pub async fn task_list_start(
+        &self,
+        actor: &Actor,
+        filter: &TaskFilter,
+        sort: &TaskSort,
+        most: u32,
+    ) -> Result<(Vec<Task>, i64)> {
+        let filter = task_conditions(actor, filter, Vec::new(), self.clock.now())?;
+        let _turn = self.task_reads.turn(actor.user_id).await?;
+        let mut reader = self.db.read().await?;
+        let one_more = PageQuery {
+            page: 1,
+            per_page: most.saturating_add(1),
+        };
+        let mut rows = db::task_lists::list(&mut reader.conn(), actor.user_id, &filter, sort, one_more).await?;
+        let mut total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        if total > i64::from(most) {
+            rows.truncate(most as usize);
+            total = db::task_lists::count(&mut reader.conn(), actor.user_id, &filter).await?;
+        }
+        let tasks = rows.into_iter().map(TaskRow::into_task).collect::<Result<_>>()?;
+        Ok((tasks, total))
+    }
+
     /// Returns the most used labels of the actor's tasks.
     ///
     /// # Errors

@@ -250,3 +250,18 @@ proptest::proptest! {
         proptest::prop_assert_eq!(found.to_vec(), values);
     }
 }
+
+#[cfg(feature = "parallel")]
+#[test]
+fn blocks_of_long_records_are_few_at_a_time() {
+    let long = "x".repeat(1 << 20);
+    let mut text = "a,b\n".to_owned();
+    (0..8).for_each(|row| text.push_str(&format!("{row},{long}\n")));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let blocks = pool.install(|| {
+        let mut records = CsvRecords::open(text.as_bytes(), &CsvOptions::default()).unwrap();
+        records.next_blocks().unwrap()
+    });
+    let bytes: usize = blocks.iter().map(|block| block.text.len()).sum();
+    assert!(bytes < 2 << 20, "{bytes}");
+}

@@ -9,6 +9,7 @@ mod cost;
 mod neighbors;
 mod permutation;
 mod table;
+pub(crate) mod time;
 mod widths;
 
 use crate::db::datasets::DatasetRow;
@@ -25,6 +26,7 @@ use permutation::Shuffles;
 use std::collections::HashSet;
 use std::time::Duration;
 use table::{longest_texts, table};
+use time::{shorter, spoken};
 use widths::{cells, numbers, width};
 
 /// Divisor of the memory of a run that gives the largest size of its model as text.
@@ -42,13 +44,21 @@ pub(crate) struct Estimate {
     /// for every distribution of the lengths of its texts, because the check has no process of its
     /// own.
     pub(crate) check: u64,
-    /// Approximate duration of the fit.
+    /// Approximate duration of the training.
     pub(crate) duration: Duration,
     /// Features and the number of their matrix columns, in descending order.
     widths: Vec<(String, u64)>,
     /// Share of the peak that belongs to trees.
     trees: f64,
+    cost: CostModel,
+    /// Sentence that says what makes the run shorter.
+    shorter: String,
 }
+
+/// Ratio of an estimate to the limit of time from which on a run is refused before it is queued.
+/// Estimates of time are rough, because machines and data differ: a run that ends in time must not
+/// be refused, and one that does not is ended by its worker.
+const REFUSED_FROM: u32 = 4;
 
 const SMALLER_TREES: &str =
     "Take fewer trees (n_estimators), or smaller ones (max_depth, max_leaf_nodes, min_samples_leaf).";
@@ -114,9 +124,11 @@ impl Estimate {
             memory: as_bytes(memory),
             model: as_bytes(model),
             check: as_bytes(check),
-            duration: Duration::from_secs_f64(seconds.min(1e6)),
+            duration: Duration::from_secs_f64(seconds.min(1e9)),
             widths,
             trees,
+            cost: spec.cost,
+            shorter: shorter(spec.cost, request),
         })
     }
 
@@ -145,6 +157,24 @@ impl Estimate {
             self.remedy()
         );
         Err(Error::field(self.field(), "too_much_memory", message))
+    }
+
+    /// Refuses a run that would take much longer than `most`, with a remedy.
+    pub(crate) fn check_time(&self, most: Option<Duration>) -> Result<()> {
+        let Some(most) = most.filter(|most| self.duration > most.saturating_mul(REFUSED_FROM)) else {
+            return Ok(());
+        };
+        let field = match self.cost {
+            CostModel::Centres | CostModel::Trees => "parameters",
+            CostModel::Dense | CostModel::Neighbors => "features",
+        };
+        let message = format!(
+            "This run would take about {}; a run may take {}. {}",
+            spoken(self.duration),
+            spoken(most),
+            self.shorter
+        );
+        Err(Error::field(field, "too_much_time", message))
     }
 
     /// Returns the field of the request that can make the run smaller.
@@ -191,7 +221,7 @@ fn cost(spec: &AlgorithmSpec, shape: &Shape, request: &TrainRequest, columns: &[
         CostModel::Centres => centres(shape, &parameters, request.scale),
         CostModel::Trees => trees(shape, &parameters, request, &target),
         CostModel::Dense => dense(shape, request, &target),
-        CostModel::Neighbors => neighbors(shape, request, &target),
+        CostModel::Neighbors => neighbors(shape, &parameters, request, &target),
     }
 }
 

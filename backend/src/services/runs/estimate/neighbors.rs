@@ -2,6 +2,8 @@
 
 use super::cost::{BASE, Cost, Shape, Target, test_share};
 use domain::run::TrainRequest;
+use ml_core::spec::Parameters;
+use serde_json::Value;
 
 /// Size of a number with all its digits as text.
 const NUMBER_TEXT: f64 = 21.0;
@@ -17,7 +19,7 @@ const TREE_COLUMNS: f64 = 15.0;
 
 /// Returns the cost of a fit that keeps the rows, and of the predictions that compare others with
 /// them.
-pub(super) fn neighbors(shape: &Shape, request: &TrainRequest, target: &Target) -> Cost {
+pub(super) fn neighbors(shape: &Shape, parameters: &Parameters, request: &TrainRequest, target: &Target) -> Cost {
     let Shape {
         rows, width, threads, ..
     } = *shape;
@@ -40,11 +42,13 @@ pub(super) fn neighbors(shape: &Shape, request: &TrainRequest, target: &Target) 
         most + train_rows * (width - shape.numeric) * LEVEL_TEXT
     };
     // Of few columns a row is compared with some boxes around it.
-    let compared = if width <= TREE_COLUMNS {
+    let search = parameters.values().get("algorithm").and_then(Value::as_str);
+    let compared = if width <= TREE_COLUMNS && search != Some("brute") {
         train_rows.min(30.0 * width.exp2())
     } else {
         train_rows
     };
+    // The folds of a cross-validation predict each training row once.
     let passes = 1.0 + f64::from(u8::from(request.cv.is_some()));
     Cost {
         memory: encode.max(scale).max(fit).max(scores) + BASE,

@@ -7,6 +7,7 @@ mod model_memory;
 mod predict;
 mod prediction_form;
 mod tasks;
+mod time_limit;
 mod turns;
 
 use crate::Actor;

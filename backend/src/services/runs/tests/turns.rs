@@ -1,5 +1,6 @@
 //! Tests that JSON of any size is read and written in turns of its reader, on both databases.
 
+use crate::services::precondition::ExpectedVersion;
 use crate::testing::datasets::{IRIS, request, upload};
 use crate::testing::on_both_databases;
 use crate::testing::results::failure;
@@ -23,7 +24,9 @@ async fn statistics_and_results_are_read_in_turn() {
         let came: Vec<_> = line.iter_mut().filter_map(FutureExt::now_or_never).collect();
         for refused in [
             services.dataset_get(&ada, dataset).await.map(drop),
+            services.run_get(&ada, one).await.map(drop),
             services.run_get_as(&ada, one, |_| Ok(())).await,
+            services.run_delete(&ada, one, &ExpectedVersion::OneOf(vec![1])).await,
             services.run_compare(&ada, &[one, other]).await.map(drop),
             services.run_create(&ada, clustering).await.map(drop),
         ] {

@@ -45,6 +45,27 @@ async fn a_line_is_read_in_its_owners_zone() {
 }
 
 #[tokio::test]
+async fn the_start_of_a_list_counts_what_it_leaves_out() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        for title in ["a", "b", "c"] {
+            add_task(&test, &ada, json!({ "title": title })).await;
+        }
+        let sort = TaskSort::try_from("title".to_owned()).unwrap();
+        for (most, titles) in [(2, vec!["a", "b"]), (3, vec!["a", "b", "c"]), (4, vec!["a", "b", "c"])] {
+            let start = test
+                .services
+                .task_list_start(&ada, &filter(json!({})), &sort, most)
+                .await;
+            let (tasks, total) = start.unwrap();
+            let found: Vec<&str> = tasks.iter().map(|task| task.fields.title.as_str()).collect();
+            assert_eq!((found, total), (titles, 3));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_search_finds_every_word_whatever_its_case() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
