@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::view_models::{Board, Calendar, QuickChip, SavedViewItem, TaskDetail, TaskItem, Tasks, ToastMessage, Trash};
 use domain::PageQuery;
-use domain::task::{LabelList, TaskActionForm, TaskForm, TaskPatch, TaskQuery};
+use domain::task::{TaskActionForm, TaskForm, TaskLabels, TaskPatch, TaskQuery};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -202,7 +202,7 @@ pub async fn task_bulk_action(form: TaskActionForm) -> Result<ToastMessage> {
 /// # Errors
 /// `unauthorized` for a visitor.
 #[server(prefix = "/fn", endpoint = "tasks/labels", input = Json)]
-pub async fn label_list() -> Result<LabelList> {
+pub async fn label_list() -> Result<TaskLabels> {
     services()?.task_labels(&actor()?).await.map_err(into_server_error)
 }
 

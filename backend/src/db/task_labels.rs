@@ -3,7 +3,7 @@
 use crate::db::{Conn, on};
 use crate::error::Result;
 use crate::text::sort_key;
-use domain::task::{LabelCount, LabelList, MAX_LISTED_LABELS, split_labels};
+use domain::task::{LabelCount, MAX_LISTED_LABELS, TaskLabels, split_labels};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(crate) async fn rows(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<(Stri
 
 /// Returns the most used labels of the [`rows`]. Spellings that differ in case alone are one label,
 /// in the first of them. Takes a second for the tasks of a large account.
-pub(crate) fn most_used(rows: &[(String, i64)]) -> LabelList {
+pub(crate) fn most_used(rows: &[(String, i64)]) -> TaskLabels {
     let mut spellings: BTreeMap<String, i64> = BTreeMap::new();
     for (labels, tasks) in rows {
         for label in split_labels(labels) {
@@ -39,7 +39,7 @@ pub(crate) fn most_used(rows: &[(String, i64)]) -> LabelList {
     list.sort_by_key(|(_, label)| Reverse(label.count));
     list.truncate(MAX_LISTED_LABELS);
     list.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    LabelList {
+    TaskLabels {
         labels: list.into_iter().map(|(_, label)| label).collect(),
         total,
     }
@@ -55,7 +55,7 @@ mod tests {
         let mut rows: Vec<_> = (0..MAX_LISTED_LABELS).map(|i| row(format!("m{i:03}"), 2)).collect();
         rows.push(row("a1 z".into(), 1));
         rows.push(row("Z rare".into(), 4));
-        let LabelList { labels, total } = most_used(&rows);
+        let TaskLabels { labels, total } = most_used(&rows);
         assert_eq!((labels.len(), total), (MAX_LISTED_LABELS, MAX_LISTED_LABELS + 3));
         let listed = |at: usize| (labels[at].label.as_str(), labels[at].count);
         assert_eq!(listed(0), ("m000", 2), "a1 has one task");

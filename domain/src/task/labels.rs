@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub const MAX_LABEL: usize = 40;
 /// Largest number of labels of a task.
 pub const MAX_LABELS: usize = 10;
-/// Largest number of labels of a [`LabelList`].
+/// Largest number of labels of a [`TaskLabels`].
 pub const MAX_LISTED_LABELS: usize = 200;
 
 /// A label, and the number of tasks that have it.
@@ -23,7 +23,7 @@ pub struct LabelCount {
 
 /// The most used labels of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LabelList {
+pub struct TaskLabels {
     /// At most [`MAX_LISTED_LABELS`] labels, in alphabetical order.
     pub labels: Vec<LabelCount>,
     /// Number of all labels.

@@ -21,7 +21,7 @@ pub use fields::{NewTask, TaskField, TaskFields};
 pub use form::{TASK_INPUT_NAMES, TASK_INPUTS, TaskForm, TaskInput};
 pub use import::{DateOrder, ImportFormat, SHOWN_TASKS, TaskImport};
 pub use labels::{
-    LabelCount, LabelList, MAX_LABEL, MAX_LABELS, MAX_LISTED_LABELS, parse_label, parse_labels, split_labels,
+    LabelCount, MAX_LABEL, MAX_LABELS, MAX_LISTED_LABELS, TaskLabels, parse_label, parse_labels, split_labels,
 };
 pub use list::{TaskFilter, TaskOrder, TaskOrderQuery, TaskSort, TaskSortKey, TimeBound};
 pub use patch::TaskPatch;

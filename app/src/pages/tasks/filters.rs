@@ -8,7 +8,7 @@ use crate::number::plural;
 use crate::realtime::Realtime;
 use crate::resource::page_resource;
 use crate::server_fns::tasks::label_list;
-use domain::task::{LabelList, MAX_LISTED_LABELS, TaskQuery, view_url};
+use domain::task::{MAX_LISTED_LABELS, TaskLabels, TaskQuery, view_url};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -122,7 +122,7 @@ pub fn TaskFilters(
 fn LabelField(search: Search) -> impl IntoView {
     let found = page_resource(|| (), |()| label_list());
     Realtime::from_context().on_task_change(move || found.refetch());
-    let last = StoredValue::new(LabelList::default());
+    let last = StoredValue::new(TaskLabels::default());
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -130,7 +130,7 @@ fn LabelField(search: Search) -> impl IntoView {
                 if let Ok(found) = found.await {
                     last.set_value(found);
                 }
-                let LabelList { labels, total } = last.get_value();
+                let TaskLabels { labels, total } = last.get_value();
                 let is_cut = total > labels.len();
                 let mut labels: Vec<String> = labels.into_iter().map(|count| count.label).collect();
                 // A label of the URL stays an option even if no task has it any more.

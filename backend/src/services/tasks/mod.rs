@@ -24,7 +24,7 @@ use changes::{record_change, record_update};
 use chrono::{DateTime, Utc};
 use content::{restore_cutoff, task_conditions, task_content};
 use domain::account::Resource;
-use domain::task::{LabelList, NewTask, Task, TaskChangeKind, TaskFields, TaskFilter, TaskPatch, TaskSort, parse_ids};
+use domain::task::{NewTask, Task, TaskChangeKind, TaskFields, TaskFilter, TaskLabels, TaskPatch, TaskSort, parse_ids};
 use domain::{DayOrTime, ErrorCode, Failure, Page, PageQuery};
 
 impl Services {
@@ -109,7 +109,7 @@ impl Services {
     ///
     /// # Errors
     /// When the database fails, or too many lists of the actor wait.
-    pub async fn task_labels(&self, actor: &Actor) -> Result<LabelList> {
+    pub async fn task_labels(&self, actor: &Actor) -> Result<TaskLabels> {
         let _turn = self.task_reads.turn(actor.user_id).await?;
         let rows = db::task_labels::rows(&mut self.db.read().await?.conn(), actor.user_id).await?;
         self.run_light(actor, move || Ok(db::task_labels::most_used(&rows)))

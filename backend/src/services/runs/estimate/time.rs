@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn durations_are_spoken() {
-        let spoken = |minutes: u64| super::spoken(Duration::from_secs(60 * minutes));
+        let spoken = |minutes: u64| spoken(Duration::from_secs(60 * minutes));
         let found = [0, 1, 60, 119, 120, 2520].map(spoken);
         let expected = [
             "1 minute",
