@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// a wrong clock.
 pub(crate) const MAX_SKEW: TimeDelta = TimeDelta::minutes(1);
 
-/// Difference beyond which a time that a wrong clock has stored is deleted. A server whose own clock
-/// is slow must not delete what the others store.
+/// Difference beyond which a row of a wrong clock is deleted. A server whose own clock is slow must
+/// not delete what the others store.
 pub(crate) const MAX_SKEW_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Whether a stored time is less than a period ago, and not written by a wrong clock.

@@ -25,8 +25,8 @@ use std::io::Read;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 
-/// Smallest memory limit of a conversion in bytes; else it is the memory of a run, shared by as many
-/// conversions as there are cores, so that they do not push trainings out of memory.
+/// Smallest memory limit of a conversion in bytes. Else the limit is that of a run, divided by the
+/// cores, because as many files may be converted at a time.
 const MIN_MEMORY: u64 = 256 << 20;
 /// Number of bytes at the beginning of a file that show whether it is a CSV.
 const BEGINNING: u64 = 4096;

@@ -13,8 +13,8 @@ pub(super) type Record = Vec<(String, Box<RawValue>)>;
 /// Callback for an object and its number, from 1.
 type Work<'a> = dyn FnMut(Record, u64) -> Result<(), FormatError> + 'a;
 
-/// Calls `work` for each object of an array, or of a sequence of objects such as JSON Lines, with at
-/// most `max_columns` keys.
+/// Calls `work` for each object of an array, or of a sequence of objects such as JSON Lines. An
+/// object has at most `max_columns` keys.
 pub(super) fn each_record(text: impl Read, max_columns: usize, work: &mut Work<'_>) -> Result<(), FormatError> {
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 << 10, text));
     let (failed, mut number) = (Cell::new(None), 0);
