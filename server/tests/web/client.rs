@@ -1,7 +1,7 @@
 //! Server under test, and its clients by role.
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use backend::{Clock, Services, TrainIn, Workers};
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use server::config::{Config, Environment};
 use server::{AppState, Shutdown, Site, metrics_router, router, worker_router};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -307,7 +308,7 @@ impl Api<'_> {
     async fn upload_to(&self, path: &str, csv: &[u8], fields: &[(&str, &str)]) -> Answer {
         let (content_type, body) = multipart(csv, fields);
         let headers = [("content-type", content_type.as_str())];
-        self.send(Method::POST, path, &headers, body).await
+        self.send(Method::POST, path, &headers, in_pieces(body)).await
     }
 }
 
@@ -332,6 +333,16 @@ pub(crate) fn multipart(csv: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>
     ("multipart/form-data; boundary=x".into(), body)
 }
 
+/// A body in pieces, as a connection delivers it.
+fn in_pieces(body: Vec<u8>) -> Body {
+    let mut rest = Bytes::from(body);
+    let pieces = std::iter::from_fn(move || {
+        let piece = rest.split_to(rest.len().min(64 << 10));
+        (!piece.is_empty()).then_some(Ok::<_, Infallible>(piece))
+    });
+    Body::from_stream(futures::stream::iter(pieces))
+}
+
 /// A browser without JavaScript: keeps its cookies, sends forms, follows nothing by itself.
 pub(crate) struct Browser<'a> {
     app: &'a TestApp,
@@ -349,7 +360,9 @@ impl Browser<'_> {
             ("accept", "text/html"),
             ("referer", "http://localhost/datasets"),
         ];
-        let answer = self.request(Method::POST, "/datasets/upload", &headers, body).await;
+        let answer = self
+            .request(Method::POST, "/datasets/upload", &headers, in_pieces(body))
+            .await;
         assert_eq!(answer.status, 303, "{}", answer.text);
         answer.header("location").to_owned()
     }

@@ -71,14 +71,14 @@ async fn a_link_of_a_mail_works_once_for_its_purpose() {
                 .unwrap()
                 .is_some()
         );
-        // A clock that is an hour ahead.
+        // A clock that is two days ahead.
         let ahead = mail_tokens::NewMailTokenRow {
             user_id: ada,
             purpose: EmailVerify,
             email: "ada@example.com",
             hash: "d",
-            now: at(3600),
-            expires_at: at(3609),
+            now: at(172_800),
+            expires_at: at(172_809),
         };
         mail_tokens::insert(&mut conn, &ahead).await.unwrap();
         assert_eq!(

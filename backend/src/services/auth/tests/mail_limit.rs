@@ -230,9 +230,9 @@ async fn mails_that_a_wrong_clock_has_counted_block_no_address() {
             let refused = failure(ask().await);
             assert!(refused.retry_after.unwrap() <= 3601, "{refused:?}");
         };
-        test.clock.advance(86_400);
+        test.clock.advance(172_800);
         until_refused().await;
-        test.clock.advance(-86_400);
+        test.clock.advance(-172_800);
         until_refused().await;
         services.purge_expired().await.unwrap();
         let mut reader = services.db.read().await.unwrap();

@@ -156,9 +156,9 @@ async fn a_worker_that_a_wrong_clock_has_seen_does_not_count() {
     on_both_databases(async |test| {
         let mut services = test.services.clone();
         services.limits.workers_limit_memory = true;
-        test.clock.advance(86_400);
+        test.clock.advance(172_800);
         store_worker(&test, "gone", 10).await;
-        test.clock.advance(-86_400);
+        test.clock.advance(-172_800);
         store_worker(&test, "alive", 20).await;
         assert_eq!(services.run_memory_limit().await.unwrap(), 20 << 20);
         services.purge_expired().await.unwrap();

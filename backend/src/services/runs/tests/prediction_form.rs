@@ -99,7 +99,8 @@ async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
 
 #[tokio::test]
 async fn features_beyond_the_form_keep_their_typical_values() {
-    on_both_databases(async |test| {
+    on_both_databases(async |mut test| {
+        test.services.limits.max_columns = 300;
         let ada = test.new_user("ada").await;
         let line = |cell: &dyn Fn(usize) -> String| (0..203).map(cell).collect::<Vec<_>>().join(",");
         let mut csv = format!("{},kind\n", line(&|at| format!("c{at}")));
