@@ -110,12 +110,17 @@ async fn people_sign_in_while_everybody_waits_for_a_locked_table() {
             .execute(&mut holder)
             .await
             .unwrap();
-        let waiters: Vec<_> = (0..40)
-            .map(|_| {
-                let (services, ada) = (test.services.clone(), ada.clone());
-                tokio::spawn(async move { services.task_labels(&ada).await.map(drop) })
-            })
-            .collect();
+        let mut waiters = Vec::new();
+        // Two of each person wait for the table, the others for their turn.
+        for number in 0..10 {
+            let person = test.new_user(&format!("person{number}")).await;
+            for _ in 0..4 {
+                let (services, person) = (test.services.clone(), person.clone());
+                waiters.push(tokio::spawn(
+                    async move { services.task_labels(&person).await.map(drop) },
+                ));
+            }
+        }
         // One connection listens for events.
         let waiting = "select count(*) from pg_locks where not granted
             and database = (select oid from pg_database where datname = current_database())";
