@@ -104,23 +104,26 @@ async fn people_sign_in_while_everybody_waits_for_a_locked_table() {
             return;
         };
         let ada = test.new_user("ada").await;
+        // Two lists of each person wait for the table, the others for their turn.
+        let mut people = Vec::new();
+        for number in 0..10 {
+            people.push(test.new_user(&format!("person{number}")).await);
+        }
         let mut holder = PgConnection::connect_with(&pool.connect_options()).await.unwrap();
         sqlx::query("begin").execute(&mut holder).await.unwrap();
         sqlx::query("lock table tasks in access exclusive mode")
             .execute(&mut holder)
             .await
             .unwrap();
-        let mut waiters = Vec::new();
-        // Two of each person wait for the table, the others for their turn.
-        for number in 0..10 {
-            let person = test.new_user(&format!("person{number}")).await;
-            for _ in 0..4 {
+        let waiters: Vec<_> = people
+            .iter()
+            .cycle()
+            .take(40)
+            .map(|person| {
                 let (services, person) = (test.services.clone(), person.clone());
-                waiters.push(tokio::spawn(
-                    async move { services.task_labels(&person).await.map(drop) },
-                ));
-            }
-        }
+                tokio::spawn(async move { services.task_labels(&person).await.map(drop) })
+            })
+            .collect();
         // One connection listens for events.
         let waiting = "select count(*) from pg_locks where not granted
             and database = (select oid from pg_database where datname = current_database())";
