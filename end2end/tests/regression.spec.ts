@@ -126,7 +126,7 @@ test('permutation importances are measured by choice', async ({ page, visit, jav
   await expect(choice).not.toBeChecked();
   await train(page, 'Linear regression', javaScriptEnabled, () => choice.check());
   await expect(heading(page, 'Permutation importances')).toBeVisible();
-  await expect(page.getByText('those for the test rows, which the model has not seen')).toBeVisible();
+  await expect(page.getByText('measured on the test rows, which the model has not seen')).toBeVisible();
   const importances = page.locator('figure').filter({ hasText: 'Mean decrease of the R² on the test rows over 5 shuffles' });
   await importances.getByText('Show as table').click();
   // A category counts as one column.

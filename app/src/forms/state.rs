@@ -3,7 +3,6 @@
 use super::FormFlash;
 use super::flash::{bare_name, plain_name};
 use leptos::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The rejected form that this page shows, if there is one.
@@ -28,33 +27,26 @@ struct Inner {
     is_rejected: bool,
     posted: Values,
     initial: Values,
-    /// First error of each field.
-    errors: BTreeMap<String, String>,
-    /// Field of the first error.
-    first_error: Option<String>,
+    /// Fields with their errors.
+    errors: Vec<(String, String)>,
 }
 
-/// Values of fields by bare name: the first, and all of them.
+/// Values with the bare names of their fields, in the order of the form.
 #[derive(Default)]
-struct Values(BTreeMap<String, (String, BTreeSet<String>)>);
+struct Values(Vec<(String, String)>);
 
 impl Values {
-    fn new(pairs: Vec<(String, String)>) -> Self {
-        let mut fields: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
-        for (name, value) in pairs {
-            let field = fields.entry(bare_name(&name).to_owned());
-            let (_, all) = field.or_insert_with(|| (value.clone(), BTreeSet::new()));
-            all.insert(value);
+    fn new(mut pairs: Vec<(String, String)>) -> Self {
+        for (name, _) in &mut pairs {
+            *name = bare_name(name).to_owned();
         }
-        Self(fields)
+        Self(pairs)
     }
 
-    fn first(&self, name: &str) -> Option<&str> {
-        self.0.get(bare_name(name)).map(|(first, _)| first.as_str())
-    }
-
-    fn has(&self, name: &str, value: &str) -> bool {
-        self.0.get(bare_name(name)).is_some_and(|(_, all)| all.contains(value))
+    fn of_field<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let name = bare_name(name);
+        let values = self.0.iter().filter(move |(other, _)| other == name);
+        values.map(|(_, value)| value.as_str())
     }
 }
 
@@ -65,17 +57,15 @@ impl FormState {
         let (posted, failed) = flash
             .map(|flash| (flash.values, flash.failure.errors))
             .unwrap_or_default();
-        let first_error = failed.first().map(|error| error.field().to_owned());
-        let mut errors = BTreeMap::new();
-        for error in failed {
-            errors.entry(error.field().to_owned()).or_insert(error.message);
-        }
+        let errors = failed
+            .into_iter()
+            .map(|error| (error.field().to_owned(), error.message))
+            .collect();
         Self(Arc::new(Inner {
             is_rejected,
             posted: Values::new(posted),
             initial: Values::new(initial),
             errors,
-            first_error,
         }))
     }
 
@@ -83,7 +73,7 @@ impl FormState {
     #[must_use]
     pub fn value(&self, name: &str, default: &str) -> String {
         let Inner { posted, initial, .. } = &*self.0;
-        let value = posted.first(name).or_else(|| initial.first(name));
+        let value = posted.of_field(name).next().or_else(|| initial.of_field(name).next());
         value.unwrap_or(default).to_owned()
     }
 
@@ -92,24 +82,29 @@ impl FormState {
     pub fn checked(&self, name: &str, value: &str, default: bool) -> bool {
         let state = &*self.0;
         if state.is_rejected {
-            state.posted.has(name, value)
+            state.posted.of_field(name).any(|posted| posted == value)
         } else if state.initial.0.is_empty() {
             default
         } else {
-            state.initial.has(name, value)
+            state.initial.of_field(name).any(|given| given == value)
         }
     }
 
     /// Returns the error of a field.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<String> {
-        self.0.errors.get(plain_name(name)).cloned()
+        let name = plain_name(name);
+        let error = self.0.errors.iter().find(|(field, _)| field == name);
+        error.map(|(_, message)| message.clone())
     }
 
     /// Returns whether a field has the first error, so that it gets the focus.
     #[must_use]
     pub fn is_first_error(&self, name: &str) -> bool {
-        self.0.first_error.as_deref() == Some(plain_name(name))
+        self.0
+            .errors
+            .first()
+            .is_some_and(|(field, _)| field == plain_name(name))
     }
 
     /// Returns the state of the surrounding form.
