@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use futures::{Stream, StreamExt, future};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use tokio::task::yield_now;
 
 /// Largest number of bytes between two pieces of the fields. The parser keeps all bytes in memory
 /// in which it looks for a boundary or the end of a header, however many come.
@@ -42,10 +43,15 @@ impl FromRequest<AppState> for UploadForm {
         let received = unread.clone();
         let request = request.map(|body| {
             let few = move |piece: &Result<Bytes, _>| received.add(piece.as_ref().map_or(0, Bytes::len));
-            Body::from_stream(
-                body.into_data_stream()
-                    .take_while(move |piece| future::ready(few(piece))),
-            )
+            let pieces = body
+                .into_data_stream()
+                .take_while(move |piece| future::ready(few(piece)));
+            // The parser reads as long as bytes are ready, before it returns any: a fast client
+            // would fill the memory.
+            Body::from_stream(pieces.then(async |piece| {
+                yield_now().await;
+                piece
+            }))
         });
         let form = Multipart::from_request(request, state).await?;
         Ok(Self { form, unread })
