@@ -4,17 +4,19 @@ use crate::AppState;
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{FromRequest, Multipart, Request};
+use futures::stream::poll_fn;
 use futures::{Stream, StreamExt, future};
+use std::mem::take;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use tokio::task::yield_now;
+use std::task::Poll;
 
 /// Largest number of bytes between two pieces of the fields. The parser keeps all bytes in memory
 /// in which it looks for a boundary or the end of a header, however many come.
-const MAX_UNREAD: usize = 1 << 20;
+const MAX_UNREAD: usize = 2 << 20;
 
 /// A multipart body of any length that is read with bounded memory: it ends early, and so is not
-/// well-formed, where more than a megabyte belongs to no field.
+/// well-formed, where more than two megabytes belong to no field.
 pub(crate) struct UploadForm {
     form: Multipart,
     unread: Unread,
@@ -46,16 +48,26 @@ impl FromRequest<AppState> for UploadForm {
             let pieces = body
                 .into_data_stream()
                 .take_while(move |piece| future::ready(few(piece)));
-            // The parser reads as long as bytes are ready, before it returns any: a fast client
-            // would fill the memory.
-            Body::from_stream(pieces.then(async |piece| {
-                yield_now().await;
-                piece
-            }))
+            Body::from_stream(one_at_a_time(pieces))
         });
         let form = Multipart::from_request(request, state).await?;
         Ok(Self { form, unread })
     }
+}
+
+/// Pauses behind each item. The parser reads as long as bytes are ready, before it returns any: a
+/// fast client would fill its memory.
+fn one_at_a_time<S: Stream + Unpin>(mut stream: S) -> impl Stream<Item = S::Item> {
+    let mut must_pause = false;
+    poll_fn(move |context| {
+        if take(&mut must_pause) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let polled = stream.poll_next_unpin(context);
+        must_pause = matches!(polled, Poll::Ready(Some(_)));
+        polled
+    })
 }
 
 impl UploadForm {
