@@ -45,8 +45,10 @@ test('a line is edited in place', async ({ page, visit, request }) => {
   await page.getByLabel('Title').press('Enter');
   await expect(line(page, 'typo here')).toContainText('Urgent');
   await expect(line(page, 'another one')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Edit “typo here”' })).toBeFocused();
   await page.getByRole('button', { name: 'Edit “typo here”' }).click();
+  await page.getByLabel('Title').press('Enter');
+  await expect(page.getByRole('button', { name: 'Edit “typo here”' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await page.getByLabel('Title').fill('never mind');
   await page.keyboard.press('Escape');
   await expect(line(page, 'typo here')).toBeVisible();

@@ -9,17 +9,17 @@ import { expect, preview, signIn, test, usable } from '../support/test.ts';
  * the files of their own group.
  */
 const BUDGETS = {
-  '/login': 357_000,
-  '/': 357_000,
-  '/runs': 400_000,
-  '/tasks': 425_000,
-  '/datasets': 448_000,
-  '/datasets/imports/{id}': 410_000,
-  '/account': 400_000,
-  '/admin/users': 400_000,
-  '/tasks/board': 486_000,
-  '/runs/new': 490_000,
-  '/runs/compare': 490_000,
+  '/login': 366_000,
+  '/': 366_000,
+  '/runs': 413_000,
+  '/tasks': 451_000,
+  '/datasets': 458_000,
+  '/datasets/imports/{id}': 424_000,
+  '/account': 406_000,
+  '/admin/users': 411_000,
+  '/tasks/board': 512_000,
+  '/runs/new': 494_000,
+  '/runs/compare': 494_000,
 };
 
 interface File {

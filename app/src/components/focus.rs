@@ -26,18 +26,9 @@ pub fn keep_focus() {}
 /// focus, or that of its nearest ancestor with an id.
 #[cfg(feature = "hydrate")]
 pub fn keep_focus() {
-    use leptos::prelude::{document, request_animation_frame};
-
-    let Some(id) = focused_id() else { return };
-    let before = document().active_element();
-    // Effects of the new view run before it is in the document.
-    request_animation_frame(move || {
-        let now = document().active_element();
-        let is_moved = now != before && now.is_some_and(|element| element.tag_name() != "BODY");
-        if !is_moved {
-            restore_focus(&id);
-        }
-    });
+    if let Some(id) = focused_id() {
+        leptos::prelude::Effect::new(move || restore_focus(&id));
+    }
 }
 
 /// Returns nothing: the server has no focus.
