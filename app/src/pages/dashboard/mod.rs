@@ -69,7 +69,7 @@ fn Dashboard(view: DashboardView) -> impl IntoView {
 /// other accounts, also those that a superuser has created, have to choose it.
 #[component]
 fn ZoneHint() -> impl IntoView {
-    view! { <p class="facts"><span>"Times are in UTC."</span><A href="/account">"Choose your time zone"</A></p> }
+    view! { <p class="section-text">"Times are in UTC. " <A href="/account">"Choose your time zone"</A></p> }
 }
 
 #[component]
