@@ -30,7 +30,7 @@ pub const DEFAULT_PERMUTATION_REPEATS: usize = 5;
 
 /// Kind of problem that an algorithm solves. Split, metrics and baseline belong to the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AlgorithmTask))]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// Predicts the class of a row.

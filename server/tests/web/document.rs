@@ -33,6 +33,22 @@ async fn the_document_is_the_one_that_is_checked_in() {
 }
 
 #[tokio::test]
+async fn the_tasks_of_algorithms_are_those_of_their_schema() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let list = ada.get("/ml/").await.json();
+    let document = ada.get("/openapi.json").await.json();
+    let tasks = document["components"]["schemas"]["AlgorithmTask"]["enum"]
+        .as_array()
+        .unwrap();
+    let items = list["items"].as_array().unwrap();
+    assert!(
+        !items.is_empty() && items.iter().all(|item| tasks.contains(&item["kind"])),
+        "{list}"
+    );
+}
+
+#[tokio::test]
 async fn the_schema_of_a_task_has_the_members_of_an_answer() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
