@@ -88,10 +88,5 @@ const DELETE_OUTSIDE: &str = delete_batch!(
 
 /// Deletes a batch of the networks that do not count, and returns their number.
 pub(crate) async fn delete_outside(conn: &mut Conn<'_>, period: Period) -> Result<u64> {
-    Ok(on!(conn, c => sqlx::query(DELETE_OUTSIDE)
-        .bind(period.after)
-        .bind(period.until)
-        .execute(&mut **c)
-        .await
-        .map(|done| done.rows_affected()))?)
+    super::delete_outside(conn, DELETE_OUTSIDE, period).await
 }

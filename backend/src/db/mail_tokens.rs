@@ -68,13 +68,7 @@ pub(crate) async fn valid(
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<Option<MailTokenRow>> {
-    Ok(on!(conn, c => sqlx::query_as(VALID)
-        .bind(hash)
-        .bind(purpose.as_str())
-        .bind(now)
-        .bind(now + MAX_SKEW)
-        .fetch_optional(&mut **c)
-        .await)?)
+    find(conn, VALID, hash, purpose, now).await
 }
 
 const USE: &str = "update mail_tokens set used_at = $3
@@ -88,7 +82,17 @@ pub(crate) async fn use_up(
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<Option<MailTokenRow>> {
-    Ok(on!(conn, c => sqlx::query_as(USE)
+    find(conn, USE, hash, purpose, now).await
+}
+
+async fn find(
+    conn: &mut Conn<'_>,
+    statement: &'static str,
+    hash: &str,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Result<Option<MailTokenRow>> {
+    Ok(on!(conn, c => sqlx::query_as(statement)
         .bind(hash)
         .bind(purpose.as_str())
         .bind(now)

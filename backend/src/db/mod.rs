@@ -49,6 +49,7 @@ pub(crate) mod workers;
 
 use columns::columns;
 
+use crate::clock_skew::Period;
 use crate::error::Result;
 use domain::sort::{Sort, SortField};
 use sqlx::pool::PoolConnection;
@@ -155,6 +156,17 @@ macro_rules! delete_batch {
     };
 }
 use delete_batch;
+
+/// Executes a `delete_batch!` with the end and the beginning of what is deleted around a period,
+/// and returns the number of rows.
+async fn delete_outside(conn: &mut Conn<'_>, statement: &'static str, period: Period) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(statement)
+        .bind(period.after)
+        .bind(period.until)
+        .execute(&mut **c)
+        .await
+        .map(|done| done.rows_affected()))?)
+}
 
 impl Db {
     /// Returns the kind of the database.

@@ -74,10 +74,5 @@ const DELETE_OUTSIDE: &str = delete_batch!("workers", "name", "seen_at <= $1 or 
 
 /// Deletes the next processes that were not seen in a period, and returns their number.
 pub(crate) async fn delete_outside(conn: &mut Conn<'_>, period: Period) -> Result<u64> {
-    Ok(on!(conn, c => sqlx::query(DELETE_OUTSIDE)
-        .bind(period.after)
-        .bind(period.until)
-        .execute(&mut **c)
-        .await
-        .map(|done| done.rows_affected()))?)
+    super::delete_outside(conn, DELETE_OUTSIDE, period).await
 }
