@@ -2,7 +2,8 @@
 
 use super::comparison::assert_includes;
 use super::installation::{OldInstallation, fixture_json, fixtures, on_both_old_installations};
-use crate::services::runs::predict::{NewRows, predict_json};
+use crate::services::runs::new_rows::NewRows;
+use crate::services::runs::predict::predict_json;
 use crate::testing::results::download_text;
 use ml_core::model::SavedModel;
 use serde_json::{Map, Value};

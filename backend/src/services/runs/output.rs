@@ -13,7 +13,7 @@ use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::datasets::uploads::Upload;
 use crate::services::runs::labelled::LabelledCsv;
 use crate::services::runs::labelled::ROWS;
-use crate::services::runs::predict::{csv_options, with_types};
+use crate::services::runs::new_rows::{csv_options, with_types};
 use crate::services::runs::test_rows::test_split;
 use domain::Warning;
 use domain::dataset::UploadOptions;

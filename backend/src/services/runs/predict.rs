@@ -3,25 +3,19 @@
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::services::datasets::columns::reading_warning;
-use crate::services::datasets::conversion::{ConversionOptions, Converter};
-use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::runs::json_rows::{MAX_ERRORS, refuse_all, table_from_json, value_error};
-use crate::storage::{LocalFile, Spool};
+use crate::services::runs::new_rows::{CsvRows, NewRows, Resources};
 use crate::work_pools::StopSignal;
-use bytes::Bytes;
+use domain::Failure;
 use domain::error::sentence;
 use domain::run::{Predictions, RowPrediction, max_predicted_rows, too_many_rows};
-use domain::{Failure, Warning};
 use ml_core::Observer;
-use ml_core::data::formats::{TableSource, is_csv};
-use ml_core::data::{CsvOptions, Encoder, Table, TableColumn, read_csv};
+use ml_core::data::{Encoder, Table, TableColumn};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use ml_core::pipeline::unknown_categories;
 use ndarray::ArrayView1;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-use std::io::Write;
 
 /// Largest size in bytes of rows whose prediction may be light work.
 const MAX_LIGHT_BYTES: usize = 4 << 10;
@@ -29,90 +23,9 @@ const MAX_LIGHT_BYTES: usize = 4 << 10;
 /// compared with all of the model: some ten million numbers as text.
 const MAX_LIGHT_WORK: u64 = 256 << 20;
 
-/// New rows.
-pub enum NewRows {
-    /// Values by column.
-    Json(Vec<Map<String, Value>>),
-    /// A file with a table that has a header: a CSV, or another format that an upload may have.
-    Table(Bytes),
-}
-
-impl NewRows {
-    /// Returns the largest number of rows that there can be, without reading them; `None` for a
-    /// table that is converted first.
-    fn most(&self) -> Option<u64> {
-        match self {
-            Self::Json(rows) => Some(rows.len() as u64),
-            Self::Table(table) => {
-                let is_break = |byte: &&u8| [b'\n', b'\r'].contains(*byte);
-                is_csv(table).then(|| 1 + table.iter().filter(is_break).count() as u64)
-            }
-        }
-    }
-}
-
 /// Returns whether a prediction for so many rows by a model of so many bytes is light work.
 pub(super) fn is_light(rows: u64, model_bytes: i64) -> bool {
     rows.saturating_mul(model_bytes.unsigned_abs()) <= MAX_LIGHT_WORK
-}
-
-/// Largest number of bytes to which a table is unpacked or converted.
-const MAX_TABLE: u64 = 64 << 20;
-
-/// A table as CSV.
-struct CsvRows {
-    text: Bytes,
-    source: Option<TableSource>,
-}
-
-impl CsvRows {
-    /// Converts a table to CSV if it is none. Blocks.
-    fn new(table: Bytes, resources: &Resources<'_>) -> Result<Self> {
-        let as_is = |text| Self { text, source: None };
-        if is_csv(&table) {
-            return Ok(as_is(table));
-        }
-        let options = ConversionOptions {
-            table: None,
-            has_header: Some(true),
-            na_values: Vec::new(),
-            keep_na: false,
-            max_bytes: MAX_TABLE,
-            max_rows: u64::MAX,
-            max_columns: resources.max_columns,
-        };
-        let mut file = resources.spool.unnamed()?;
-        file.write_all(&table)?;
-        let converter = resources.converter;
-        let Some((csv, source)) = converter.convert(&LocalFile::new(file)?, &options, resources.stop)? else {
-            return Ok(as_is(table));
-        };
-        Ok(Self {
-            text: std::fs::read(csv.path())?.into(),
-            source: Some(source),
-        })
-    }
-
-    fn table(&self, encoder: &Encoder, max_columns: usize) -> Result<Table> {
-        let mut options = csv_options(encoder, max_columns);
-        if let Some(source) = &self.source {
-            options = source.csv_options(options);
-        }
-        read_csv(&self.text[..], &options).map_err(invalid_csv)
-    }
-
-    fn warnings(self) -> impl Iterator<Item = Warning> {
-        let warnings = self.source.into_iter().flat_map(|source| source.warnings);
-        warnings.map(reading_warning)
-    }
-}
-
-/// Limits and means of a prediction.
-struct Resources<'a> {
-    max_columns: usize,
-    converter: &'a Converter,
-    spool: &'a Spool,
-    stop: &'a StopSignal,
 }
 
 impl Services {
@@ -200,25 +113,6 @@ fn check_count(rows: usize, most: usize) -> Result<()> {
     Ok(())
 }
 
-/// Returns the CSV options for new rows: each feature's column has the type of the training.
-pub(crate) fn csv_options(encoder: &Encoder, max_columns: usize) -> CsvOptions {
-    let options = CsvOptions {
-        max_columns,
-        ..CsvOptions::default()
-    };
-    with_types(options, encoder)
-}
-
-/// Adds the types of the training to the options for new rows, which have a header.
-pub(crate) fn with_types(options: CsvOptions, encoder: &Encoder) -> CsvOptions {
-    CsvOptions {
-        has_header: Some(true),
-        keep: Some(encoder.features().iter().map(|feature| feature.name.clone()).collect()),
-        overrides: encoder.column_kinds(),
-        ..options
-    }
-}
-
 /// Checks that the model fills in every missing value, because each row gets a prediction.
 fn check_missing(table: &Table, encoder: &Encoder) -> Result<()> {
     let mut errors = Vec::new();
@@ -289,10 +183,6 @@ mod tests {
 
     #[test]
     fn light_work_has_few_rows_for_its_model() {
-        let most = |rows: NewRows| rows.most();
-        assert_eq!(most(NewRows::Json(vec![Map::new(); 1361])), Some(1361));
-        assert_eq!(most(NewRows::Table("a\n1\n2\r\n".into())), Some(5));
-        assert_eq!(most(NewRows::Table(Bytes::from_static(b"\x1f\x8b\x08"))), None, "gzip");
         assert!(is_light(1361, 192 << 10));
         assert!(is_light(1, 250 << 20));
         assert!(!is_light(1361, 400 << 20), "as a model of 200,000 rows and 100 columns");

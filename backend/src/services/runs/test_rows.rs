@@ -5,7 +5,7 @@ use crate::db::runs::RunRow;
 use crate::error::{Error, Result};
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::runs::labelled::{ROWS, TestSplit};
-use crate::services::runs::predict::csv_options;
+use crate::services::runs::new_rows::csv_options;
 use domain::dataset::ColumnType;
 use domain::error::sentence;
 use domain::run::Split;

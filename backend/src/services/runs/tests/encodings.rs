@@ -2,7 +2,7 @@
 
 use crate::UploadPurpose;
 use crate::formulas::Formulas;
-use crate::services::runs::predict::NewRows;
+use crate::services::runs::new_rows::NewRows;
 use crate::testing::datasets::{request, run_to_end, upload};
 use crate::testing::on_both_databases;
 use crate::testing::results::{download_text, failure, fields};

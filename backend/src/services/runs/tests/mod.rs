@@ -15,7 +15,7 @@ use crate::db::run_lists::RunFilter;
 use crate::formulas::Formulas;
 use crate::jobs::Workers;
 use crate::services::precondition::ExpectedVersion;
-use crate::services::runs::predict::NewRows;
+use crate::services::runs::new_rows::NewRows;
 use crate::testing::datasets::{IRIS, request, run_to_end, upload};
 use crate::testing::results::{download_text, failure, fields};
 use crate::testing::{TestServices, on_both_databases};

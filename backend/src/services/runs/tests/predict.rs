@@ -4,7 +4,7 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::formulas::Formulas;
 use crate::services::Services;
-use crate::services::runs::predict::NewRows;
+use crate::services::runs::new_rows::NewRows;
 use crate::testing::datasets::{IRIS, run_to_end, upload};
 use crate::testing::results::{download_text, failure, fields};
 use crate::testing::{TestServices, on_both_databases};

@@ -1,7 +1,7 @@
 //! Tests of the tasks: what is trained, held out, said and predicted.
 
 use crate::formulas::Formulas;
-use crate::services::runs::predict::NewRows;
+use crate::services::runs::new_rows::NewRows;
 use crate::testing::datasets::{request, run_to_end, upload};
 use crate::testing::results::{download_text, failure, fields};
 use crate::testing::{TestServices, on_both_databases};
