@@ -10,28 +10,33 @@ use axum::extract::FromRef;
 use backend::{RateLimit, Services};
 use ipnet::IpNet;
 use leptos::config::{Env, LeptosOptions};
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// State that handlers share. Cheap to clone.
+/// State that handlers share. Clones share it: routing and middleware clone the state many times in
+/// each request.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<SharedState>);
+
+/// Parts of the state.
+pub struct SharedState {
     pub(crate) services: Services,
     pub(crate) site: Arc<Site>,
     pub(crate) leptos: LeptosOptions,
     /// Whether cookies must be `Secure`.
     pub(crate) secure: bool,
     /// Proxies whose `X-Forwarded-For` is trusted.
-    pub(crate) trusted_proxies: Arc<[IpNet]>,
+    pub(crate) trusted_proxies: Vec<IpNet>,
     /// The hosts that requests may name; `None`: any.
-    pub(crate) allowed_hosts: Option<Arc<[String]>>,
+    pub(crate) allowed_hosts: Option<Vec<String>>,
     /// Whether the log of requests is served.
     pub(crate) development: bool,
     /// Whether `/metrics` is served beside the pages.
     pub(crate) public_metrics: bool,
     /// Origins of other sites that may call the API.
-    pub(crate) cors_allowed_origins: Arc<[String]>,
+    pub(crate) cors_allowed_origins: Vec<String>,
     /// Flash messages of visitors.
-    pub(crate) flash_cookie: Arc<FlashCookie>,
+    pub(crate) flash_cookie: FlashCookie,
     /// Rate limit of calls to the API and the pages.
     pub(crate) calls: RateLimit,
     /// Pages that the server renders.
@@ -40,6 +45,14 @@ pub struct AppState {
     pub(crate) metrics: Metrics,
     /// Signals of the shutdown of the process.
     pub(crate) shutdown: Shutdown,
+}
+
+impl Deref for AppState {
+    type Target = SharedState;
+
+    fn deref(&self) -> &SharedState {
+        &self.0
+    }
 }
 
 impl AppState {
@@ -54,22 +67,22 @@ impl AppState {
             .build();
         let calls = services.rate_limit("calls", config.rate_limit_api);
         let page_views = services.rate_limit("page_views", config.rate_limit_api);
-        Self {
+        Self(Arc::new(SharedState {
             metrics: Metrics::new(&services),
             services,
             site: Arc::new(site),
             leptos,
             secure: config.secure(),
-            flash_cookie: Arc::new(FlashCookie::new(&config.settings.secret_key, config.secure())),
-            trusted_proxies: config.trusted_proxies.as_slice().into(),
-            allowed_hosts: config.allowed_hosts.as_deref().map(Into::into),
+            flash_cookie: FlashCookie::new(&config.settings.secret_key, config.secure()),
+            trusted_proxies: config.trusted_proxies.clone(),
+            allowed_hosts: config.allowed_hosts.clone(),
             development: config.mode == Mode::Development,
             public_metrics: config.public_metrics(),
-            cors_allowed_origins: config.cors_allowed_origins.as_slice().into(),
+            cors_allowed_origins: config.cors_allowed_origins.clone(),
             calls,
             page_views,
             shutdown,
-        }
+        }))
     }
 
     /// Returns the context of pages and server functions.

@@ -30,6 +30,9 @@ use operations::readiness::Readiness;
 use runs::model_cache::ModelCache;
 use runs::model_memory::ModelMemory;
 use std::num::NonZeroU32;
+use std::ops::Deref;
+#[cfg(test)]
+use std::ops::DerefMut;
 use std::sync::Arc;
 
 /// Largest number of uploads of one user that are received or read at a time: each has a file of up
@@ -45,9 +48,14 @@ const MAX_TASK_READS: usize = 2;
 /// Largest number of event streams that one user may have open: one for each tab of a browser.
 pub(crate) const MAX_EVENT_STREAMS: u32 = 20;
 
-/// Methods of the application. Cheap to clone.
+/// Methods of the application. Clones share one state: middleware clones the services several times
+/// in each request.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<ServiceState>);
+
+/// State of the services: connections, settings, limits and caches.
+#[cfg_attr(test, derive(Clone))]
+pub struct ServiceState {
     /// Version of the program.
     pub(crate) version: &'static str,
     pub(crate) db: Db,
@@ -97,6 +105,22 @@ pub struct Services {
     pub(crate) event_streams: OpenStreams,
 }
 
+impl Deref for Services {
+    type Target = ServiceState;
+
+    fn deref(&self) -> &ServiceState {
+        &self.0
+    }
+}
+
+/// Tests replace parts, such as a limit. Other clones keep theirs.
+#[cfg(test)]
+impl DerefMut for Services {
+    fn deref_mut(&mut self) -> &mut ServiceState {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
 impl Services {
     /// Opens the database, brings it up to date, and opens the storage.
     ///
@@ -116,7 +140,7 @@ impl Services {
         let limit = |name, most| RateLimit::per_minute(most).shared(name, shared_counts.clone());
         let metrics = ServiceMetrics::new();
         let storage = Storage::open(&settings.storage_url, &settings.storage_variables)?;
-        Ok(Self {
+        Ok(Self(Arc::new(ServiceState {
             version: settings.version,
             events: EventBus::open(&db).await?,
             db,
@@ -155,7 +179,7 @@ impl Services {
             train_in: settings.train_in,
             reserve,
             readiness: Readiness::default(),
-        })
+        })))
     }
 
     /// Returns the clock of the services.

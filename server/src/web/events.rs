@@ -15,5 +15,8 @@ pub(crate) async fn events(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    Ok(stream(state.services.event_stream(&actor)?, state.shutdown.stop))
+    Ok(stream(
+        state.services.event_stream(&actor)?,
+        state.shutdown.stop.clone(),
+    ))
 }

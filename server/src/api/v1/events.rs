@@ -27,5 +27,8 @@ async fn event_list(
     State(state): State<AppState>,
     Caller(actor): Caller,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    Ok(stream(state.services.event_stream(&actor)?, state.shutdown.stop))
+    Ok(stream(
+        state.services.event_stream(&actor)?,
+        state.shutdown.stop.clone(),
+    ))
 }

@@ -142,7 +142,7 @@ async fn run_events(
         let rest = (!has_ended).then_some(events);
         Some((event, rest))
     });
-    Ok(stream(until_it_ends, state.shutdown.stop))
+    Ok(stream(until_it_ends, state.shutdown.stop.clone()))
 }
 
 /// The input rows with what the model says of them.

@@ -3,7 +3,6 @@
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::events::{Event, EventPayload};
-use crate::services::Services;
 use crate::services::precondition::ExpectedVersion;
 use crate::services::tasks::files::TaskFormat;
 use crate::testing::tasks::{add_task, new_task};
@@ -93,10 +92,8 @@ async fn two_processes_receive_each_others_events() {
             return;
         }
         let ada = test.new_user("ada").await;
-        let other = Services {
-            events: EventBus::open(&test.services.db).await.unwrap(),
-            ..test.services.clone()
-        };
+        let mut other = test.services.clone();
+        other.events = EventBus::open(&test.services.db).await.unwrap();
         let (mut here, mut there) = (test.services.events(&ada), other.events(&ada));
         for (services, title) in [(&test.services, "here"), (&other, "there")] {
             let task = services
