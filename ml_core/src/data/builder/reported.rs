@@ -37,6 +37,13 @@ impl<'a> Reported<'a> {
             );
             self.add("thousands_separator", message, name, notes.grouped);
         }
+        if let Some(example) = &notes.account_sign_example {
+            let message = format!(
+                "numbers of the column “{name}” in brackets or with a minus at the end, such as “{example}”, were read \
+                 as negative; declare the column as text or categorical to keep them"
+            );
+            self.add("negative_amounts", message, name, notes.account_signs);
+        }
         if !notes.units.is_empty() {
             let units = notes
                 .units
@@ -93,8 +100,8 @@ impl<'a> Reported<'a> {
             }
         } else if let (1.., Some(example)) = &classes.leading_zeros {
             let message = format!(
-                "the column “{name}” has integers with leading zeros, such as “{example}”, so its values are codes and \
-                 not numbers; declare it as numeric to change that"
+                "the column “{name}” has integers with leading zeros or phone numbers, such as “{example}”, so its \
+                 values are codes and not numbers; declare it as numeric to change that"
             );
             self.add("leading_zeros", message, name, rows(codes));
         } else if let (1.., Some(example)) = &classes.too_long {

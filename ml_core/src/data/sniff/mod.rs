@@ -106,7 +106,28 @@ fn has_row_names(records: &Records<'_>) -> bool {
         .collect();
     names.sort_unstable();
     names.dedup();
-    !rest.is_empty() && names.len() == rest.len() && rest.iter().all(|record| record.len() == first.len() + 1)
+    // A delimiter at the end of every row names no rows.
+    let has_values = rest
+        .iter()
+        .any(|record| record.last().is_some_and(|text| !text.is_empty()));
+    has_values && names.len() == rest.len() && rest.iter().all(|record| record.len() == first.len() + 1)
+}
+
+/// Returns whether records that a comma split are one column of numbers with decimal commas below a
+/// name. Numbers of rows, as R writes them, go up.
+fn is_column_of_decimal_commas(records: &Records<'_>) -> bool {
+    let Some(([name], rest)) = records.split_first().map(|(first, rest)| (&first[..], rest)) else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |record: &Vec<Cow<'_, str>>| match &record[..] {
+        [integer] => digits(integer.trim_start_matches('-')),
+        [integer, decimals] => digits(integer.trim_start_matches('-')) && digits(decimals),
+        _ => false,
+    };
+    let firsts: Vec<Option<f64>> = rest.iter().map(|record| record.first()?.parse().ok()).collect();
+    let go_up = rest.iter().all(|record| record.len() == 2) && firsts.windows(2).all(|pair| pair[0] < pair[1]);
+    notations(name).is_empty() && rest.iter().any(|record| record.len() == 2) && rest.iter().all(is_number) && !go_up
 }
 
 /// Returns the complete records of the sample. An unclosed quote ends them: the reader will report
@@ -138,6 +159,12 @@ fn delimiter(sample: &str, is_whole_file: bool, decimal: Option<u8>) -> u8 {
     };
     for delimiter in order {
         let records = records(sample, is_whole_file, delimiter);
+        if delimiter == b',' && decimal != Some(b'.') && is_column_of_decimal_commas(&records) {
+            if best.1 == (0.0, 0.0, 0) {
+                best.0 = b';';
+            }
+            continue;
+        }
         let mut lengths: Vec<usize> = records.iter().map(Vec::len).collect();
         lengths.sort_unstable();
         let (fields, count) = most_frequent(&lengths);
