@@ -24,6 +24,7 @@ mod builder;
 mod column_kind;
 mod columns;
 mod contradictions;
+mod date_words;
 mod datetime;
 mod decimal;
 mod describe;
