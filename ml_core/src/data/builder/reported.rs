@@ -64,7 +64,8 @@ impl<'a> Reported<'a> {
     }
 
     /// Reports why a column of texts does not hold numbers, where most values look like numbers.
-    pub(super) fn levels(&mut self, name: &str, values: &Values, missing: usize) {
+    /// `holds_texts` says that the source of the file holds texts.
+    pub(super) fn levels(&mut self, name: &str, values: &Values, missing: usize, holds_texts: bool) {
         let Values::Codes { codes, levels } = values else {
             return;
         };
@@ -81,15 +82,23 @@ impl<'a> Reported<'a> {
         for (level, count) in levels.iter().zip(counts) {
             classes.add(level, cell(level, self.format), count);
         }
-        self.texts(name, &classes);
+        self.texts(name, &classes, holds_texts);
     }
 
     /// Does the same for a column whose texts were only counted.
-    pub(super) fn texts(&mut self, name: &str, classes: &TextClasses) {
+    pub(super) fn texts(&mut self, name: &str, classes: &TextClasses, holds_texts: bool) {
         let (codes, long) = (classes.leading_zeros.0, classes.too_long.0);
         let like_numbers = classes.numbers + codes + long;
         let rows = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-        if let (others @ 1.., Some(example)) = &classes.others {
+        if holds_texts {
+            if classes.numbers > 0 && classes.numbers == like_numbers + classes.others.0 {
+                let message = format!(
+                    "the column “{name}” holds numbers as texts, so it is not numeric; declare it as numeric to change \
+                     that"
+                );
+                self.add("numbers_as_text", message, name, rows(classes.numbers));
+            }
+        } else if let (others @ 1.., Some(example)) = &classes.others {
             if like_numbers >= *others {
                 let example = excerpt(example);
                 let message = format!(
