@@ -24,6 +24,14 @@ pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &C
         );
         warnings.push(warning("delimiter_line", message, None));
     }
+    if !findings.titles.is_empty() {
+        let titles: Vec<String> = findings.titles.iter().map(|text| excerpt(text)).collect();
+        let message = format!(
+            "lines above the names of the columns ({}) were left out; the option has_header = false keeps them",
+            quoted_list(&titles)
+        );
+        warnings.push(warning("title_lines", message, None));
+    }
     if let Some((header, first)) = &findings.header {
         let first: Vec<String> = first.iter().map(|text| excerpt(text)).collect();
         let first = quoted_list(&first);

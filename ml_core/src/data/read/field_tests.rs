@@ -108,6 +108,25 @@ fn integers_beyond_two_to_the_53_are_texts() {
 }
 
 #[test]
+fn titles_and_comments_above_the_header_are_left_out_and_reported() {
+    for text in [
+        "# made by X\na,b\n1,x\n3,y\n",
+        "# made by X, version 2\n\n# all\na,b\n1,x\n3,y\n",
+        "Report 2024\n\na,b,c\n1,x,5\n3,y,6\n",
+    ] {
+        let table = read(text);
+        assert_eq!((&*table.columns()[0].name, table.rows()), ("a", 2), "{text}");
+        assert_eq!(kinds(&table)[..2], [Numeric, Categorical], "{text}");
+        warned(&table, &["title_lines"]);
+    }
+    let no_header = CsvOptions {
+        has_header: Some(false),
+        ..CsvOptions::default()
+    };
+    assert!(read_csv("# all\na,b\n1,x\n".as_bytes(), &no_header).is_err());
+}
+
+#[test]
 fn phone_numbers_are_codes() {
     let table = read("phone,x\n+491701234567,1\n+4930123456,2\n");
     assert_eq!(kinds(&table), [Categorical, Numeric]);

@@ -85,6 +85,16 @@ pub(super) fn header(records: &Records<'_>, missing: &MissingWords) -> Header {
     }
 }
 
+/// Returns the columns in which the first record has a text above numbers or dates only.
+pub(super) fn named_columns(records: &[Vec<Cow<'_, str>>], missing: &MissingWords) -> Vec<usize> {
+    let Some((first, rest)) = records.split_first() else {
+        return Vec::new();
+    };
+    let columns = Columns { rest, missing };
+    let is_named = |&at: &usize| kind(&first[at], missing) == Kind::Text && columns.holds_values(at);
+    (0..first.len()).filter(is_named).collect()
+}
+
 /// Numbers that are more likely names than values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sequence {

@@ -2,6 +2,7 @@
 //! word on the notation of numbers, and the length of its records on the delimiter.
 
 mod header;
+mod title;
 
 pub(super) use header::Header;
 
@@ -12,6 +13,7 @@ use super::survey::{ColumnSurvey, decide};
 use super::tokens::Tokens;
 use header::header;
 use std::borrow::Cow;
+use title::title_lines;
 
 /// Number of bytes that are examined.
 pub(super) const SAMPLE: usize = 1 << 16;
@@ -26,6 +28,8 @@ type Records<'a> = Vec<Vec<Cow<'a, str>>>;
 pub(super) struct Sniffed {
     pub(super) format: CsvFormat,
     pub(super) header: Header,
+    /// The number of records above the header that are titles or comments.
+    pub(super) titles: usize,
     /// Whether each record has one value more than the first: a name of its row.
     pub(super) has_row_names: bool,
     /// Whether only the whole file can decide on the notation of its numbers.
@@ -39,8 +43,13 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
     let delimiter = options
         .delimiter
         .unwrap_or_else(|| delimiter(sample, is_whole_file, options.decimal));
-    let records = records(sample, is_whole_file, delimiter);
+    let mut records = records(sample, is_whole_file, delimiter);
     let missing = options.missing_words();
+    let titles = match options.has_header {
+        Some(false) => 0,
+        _ => title_lines(&records, &missing),
+    };
+    records.drain(..titles);
     let has_row_names = has_row_names(&records);
     let header = match options.has_header {
         Some(is_header) => Header {
@@ -70,6 +79,7 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
             missing,
         },
         header,
+        titles,
         has_row_names: has_row_names && header.is_header,
         // The simplest notation is contradicted by texts that are numbers in another one; every
         // other notation rests on values that the rest of the file may contradict.
