@@ -9,9 +9,9 @@ use std::borrow::Cow;
 /// Largest number of lines above the header.
 const MAX_TITLES: usize = 10;
 
-/// Returns the number of records above the header that are no part of the table. These begin with `#`,
-/// or hold one text and have another length than all later ones; below them is a header, with a
-/// text above numbers or dates.
+/// Returns the number of records above the header that are no part of the table. These begin with
+/// `#`, or hold one text and have another length than all later ones; below them is a header, with
+/// a text above numbers or dates.
 pub(super) fn title_lines(records: &Records<'_>, missing: &MissingWords) -> usize {
     let mut lengths: Vec<usize> = records.iter().map(Vec::len).collect();
     lengths.sort_unstable();
