@@ -76,6 +76,17 @@ pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &C
             );
             warnings.push(warning("ambiguous_numbers", message, Some(name)));
         }
+        for &(at, other) in &plan.other_notations {
+            let name = &plan.names[at];
+            let message = format!(
+                "the values of the column “{name}” are numbers with the decimal mark “{}” and the thousands separator \
+                 “{}”, but the file was read with “{decimal}” and “{thousands}”, so the column is not numeric; write all \
+                 columns alike, or change the options decimal and thousands",
+                char::from(other.decimal),
+                other.thousands.as_str()
+            );
+            warnings.push(warning("other_notation", message, Some(name)));
+        }
     }
     warnings
 }

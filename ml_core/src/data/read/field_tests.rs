@@ -127,6 +127,19 @@ fn titles_and_comments_above_the_header_are_left_out_and_reported() {
 }
 
 #[test]
+fn a_column_in_another_notation_than_the_file_is_reported() {
+    let table = read("a;b\n1.234,5;0.5\n2,5;0.7\n");
+    assert_eq!(kinds(&table), [Categorical, Numeric]);
+    warned(&table, &["other_notation"]);
+    assert_eq!(table.warnings()[0].column.as_deref(), Some("a"));
+    assert!(
+        table.warnings()[0].message.contains("the decimal mark “,” and"),
+        "{:?}",
+        table.warnings()
+    );
+}
+
+#[test]
 fn phone_numbers_are_codes() {
     let table = read("phone,x\n+491701234567,1\n+4930123456,2\n");
     assert_eq!(kinds(&table), [Categorical, Numeric]);
