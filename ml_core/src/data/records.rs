@@ -91,6 +91,7 @@ impl<R: Read> CsvRecords<R> {
         if let Some((delimiter, length)) = named {
             blocks.skip_line(length);
             options.delimiter.get_or_insert(delimiter);
+            options.check()?;
         }
         let (sample, is_whole_file) = blocks.sample(SAMPLE);
         let sniffed = sniff(sample, is_whole_file, &options);

@@ -111,7 +111,7 @@ fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool, stop: 
 
 /// Returns the encoding of a received file: the given one, or the detected one. Blocks.
 fn encoding_of_file(file: &LocalFile, given: Option<&'static Encoding>, stop: &StopSignal) -> Result<DetectedEncoding> {
-    let open = || Ok(stop.reader(file.reader()));
+    let open = || -> std::io::Result<_> { Ok(stop.reader(file.reader())) };
     Ok(match given {
         Some(declared) => declared_encoding(open, declared)?,
         None => detect_encoding(open)?,

@@ -140,6 +140,12 @@ fn a_column_in_another_notation_than_the_file_is_reported() {
 }
 
 #[test]
+fn a_line_that_names_a_delimiter_that_is_not_supported_is_an_error() {
+    let error = read_csv("sep=^\na^b\n1^2\n".as_bytes(), &CsvOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("“^” is not supported"), "{error}");
+}
+
+#[test]
 fn phone_numbers_are_codes() {
     let table = read("phone,x\n+491701234567,1\n+4930123456,2\n");
     assert_eq!(kinds(&table), [Categorical, Numeric]);

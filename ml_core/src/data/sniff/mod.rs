@@ -88,8 +88,8 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
     }
 }
 
-/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, and the length of
-/// the line with its break.
+/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, which may be one that
+/// is not supported, and the length of the line with its break.
 pub(super) fn delimiter_line(sample: &str) -> Option<(u8, usize)> {
     let end = sample.find('\n')?;
     let line = sample[..end].trim_end_matches('\r');
@@ -99,7 +99,7 @@ pub(super) fn delimiter_line(sample: &str) -> Option<(u8, usize)> {
         .unwrap_or(line);
     let (name, sign) = line.split_at_checked(4)?;
     match sign.as_bytes() {
-        [sign] if name.eq_ignore_ascii_case("sep=") && DELIMITERS.contains(sign) => Some((*sign, end + 1)),
+        [sign] if name.eq_ignore_ascii_case("sep=") && !sign.is_ascii_alphanumeric() => Some((*sign, end + 1)),
         _ => None,
     }
 }
@@ -278,6 +278,7 @@ mod tests {
         assert_eq!(delimiter_line("sep=;\r\na;b\n"), Some((b';', 7)));
         assert_eq!(delimiter_line("\"SEP=,\"\na,b\n"), Some((b',', 8)));
         assert_eq!(delimiter_line("sep=\t\na\tb\n"), Some((b'\t', 6)));
+        assert_eq!(delimiter_line("sep=^\na^b\n"), Some((b'^', 6)));
         for other in ["sep=ab\n", "sep=\n", "sep=;", "separator;b\n", "sep=x\n", "ä=;;\n"] {
             assert_eq!(delimiter_line(other), None, "{other}");
         }
