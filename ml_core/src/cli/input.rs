@@ -5,8 +5,8 @@ use super::error::CliError;
 use super::spool::{Spool, unnamed_file};
 use crate::data::formats::{Converted, FormatLimits, FormatOptions, convert};
 use crate::data::{
-    CsvFormat, CsvOptions, CsvRecords, DetectedEncoding, MissingWords, Table, decoded, detect_encoding, detect_format,
-    read_csv,
+    CsvFormat, CsvOptions, CsvRecords, DetectedEncoding, MissingWords, Table, declared_encoding, decoded,
+    detect_encoding, detect_format, read_csv,
 };
 use crate::report::Warning;
 use serde_json::{Value, json};
@@ -59,9 +59,12 @@ impl Source {
             .is_some_and(|converted| converted.source.is_canonical())
         {
             source.encoding = known(encoding_rs::UTF_8);
-        } else if args.encoding.is_none() {
-            let detected = detect_encoding(|| source.bytes());
-            source.encoding = detected.map_err(|error| source.error(error))?;
+        } else {
+            let found = match args.encoding {
+                Some(declared) => declared_encoding(|| source.bytes(), declared),
+                None => detect_encoding(|| source.bytes()),
+            };
+            source.encoding = found.map_err(|error| source.error(error))?;
         }
         Ok(source)
     }

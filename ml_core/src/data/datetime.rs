@@ -1,8 +1,25 @@
 //! Recognition of dates and times, which are not categories.
 
+use super::date_words::without_words;
+use std::borrow::Cow;
+
 /// Returns whether a text is a date, a time of day, or both: `2024-05-31`, `31.05.2024`,
-/// `5/31/2024`, `2024-05-31T12:30:00Z`, `2024-05-31 12:30`, `12:30:15.5`.
+/// `5/31/2024`, `2024-05-31T12:30:00Z`, `2024-05-31 12:30`, `12:30:15.5`, `31 May 2024 2:05 PM`.
 pub(super) fn is_datetime(text: &str) -> bool {
+    numeric_datetime(text).is_some()
+}
+
+/// Returns a date or time with numbers in place of words; `None` for another text.
+pub(super) fn numeric_datetime(text: &str) -> Option<Cow<'_, str>> {
+    if is_numeric_datetime(text) {
+        return Some(Cow::Borrowed(text));
+    }
+    without_words(text)
+        .filter(|text| is_numeric_datetime(text))
+        .map(Cow::Owned)
+}
+
+fn is_numeric_datetime(text: &str) -> bool {
     match text.split_once(['T', ' ']) {
         Some((date, time)) => is_date(date) && is_time(time.trim_start()),
         None => is_date(text) || is_time(text),
@@ -82,6 +99,11 @@ mod tests {
             "12:30",
             "23:59:59.999",
             "2024-05-31T12:30-0500",
+            "2024-05-31 12:30:00 +0200",
+            "2024-05-31 12:30:00 UTC",
+            "5/31/2024 1:05 PM",
+            "31-May-2024",
+            "May 31, 2024",
         ];
         for text in yes.into_iter().chain(more) {
             assert!(is_datetime(text), "{text}");
@@ -103,6 +125,10 @@ mod tests {
             "-",
             "T",
             "1-2",
+            "May 2024",
+            "32 May 2024",
+            "5/31/2024 13:05 PM",
+            "file 1:30",
         ] {
             assert!(!is_datetime(text), "{text}");
         }

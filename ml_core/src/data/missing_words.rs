@@ -33,24 +33,67 @@ const WORDS_IN_ANY_CASE: &[&str] = &[
     "#BLOCKED!",
     "#UNKNOWN!",
     "#CONNECT!",
+    "#BUSY!",
+    "#PYTHON!",
     "#GETTING_DATA",
     "nan(ind)",
     "-nan(ind)",
     "nan(snan)",
     "-nan(snan)",
-    "1.#IND",
-    "-1.#IND",
-    "1.#IND00",
-    "-1.#IND00",
-    "1.#QNAN",
-    "-1.#QNAN",
-    "1.#QNAN0",
-    "-1.#QNAN0",
-    "1.#QNAN00",
-    "-1.#QNAN00",
-    "1.#SNAN",
-    "-1.#SNAN",
 ];
+
+/// Error values of Excel in other languages than English.
+const ERRORS_OF_EXCEL: &[&str] = &[
+    "#WERT!",
+    "#BEZUG!",
+    "#ZAHL!",
+    "#ÜBERLAUF!",
+    "#VALEUR!",
+    "#NOM?",
+    "#NOMBRE!",
+    "#NUL!",
+    "#N/D",
+    "#¡VALOR!",
+    "#¡REF!",
+    "#¡DIV/0!",
+    "#¿NOMBRE?",
+    "#¡NUM!",
+    "#¡NULO!",
+    "#VALORE!",
+    "#RIF!",
+    "#NOME?",
+    "#NULLO!",
+    "#VALOR!",
+    "#NÚM!",
+    "#NULO!",
+    "#N/B",
+    "#WAARDE!",
+    "#VERW!",
+    "#NAAM?",
+    "#GETAL!",
+    "#DEEL/0!",
+    "#LEEG!",
+    "#ARG!",
+    "#ADR!",
+    "#NAZWA?",
+    "#LICZBA!",
+    "#DZIEL/0!",
+    "#ZERO!",
+    "#Н/Д",
+    "#ЗНАЧ!",
+    "#ССЫЛКА!",
+    "#ИМЯ?",
+    "#ЧИСЛО!",
+    "#ДЕЛ/0!",
+    "#ПУСТО!",
+];
+
+/// NaN of old Microsoft libraries, which pad it with zeros to the number of decimals.
+const PADDED_NAN: [&str; 3] = ["1.#IND", "1.#QNAN", "1.#SNAN"];
+const MAX_PADDING: usize = 16;
+
+/// Numbers of the errors of LibreOffice, as in `Err:502`.
+const ERRORS_OF_LIBREOFFICE: std::ops::RangeInclusive<u16> = 501..=540;
 
 /// Set of the words that stand for a missing value. The empty text always does.
 #[derive(Clone, PartialEq)]
@@ -84,8 +127,14 @@ impl MissingWords {
         let mut sorted: Vec<String> = na_values.iter().map(|word| word.trim().to_owned()).collect();
         if !keep_na {
             sorted.extend(WORDS.iter().map(|&word| word.to_owned()));
-            for word in WORDS_IN_ANY_CASE {
-                sorted.extend([(*word).to_owned(), word.to_lowercase(), word.to_uppercase()]);
+            sorted.extend(ERRORS_OF_EXCEL.iter().map(|&word| word.to_owned()));
+            sorted.extend(ERRORS_OF_LIBREOFFICE.map(|number| format!("Err:{number}")));
+            let padded = PADDED_NAN.iter().flat_map(|word| {
+                (0..=MAX_PADDING).flat_map(move |zeros| ["", "-"].map(|sign| format!("{sign}{word}{:0<zeros$}", "")))
+            });
+            let in_any_case = WORDS_IN_ANY_CASE.iter().map(|&word| word.to_owned());
+            for word in in_any_case.chain(padded) {
+                sorted.extend([word.to_lowercase(), word.to_uppercase(), word]);
             }
         }
         sorted.sort_unstable();
@@ -194,11 +243,18 @@ mod tests {
             "-1.#IND",
             "-1.#IND00",
             "1.#qnan",
+            "1.#IND000000",
+            "-1.#QNAN0000000000",
+            "#BUSY!",
+            "#WERT!",
+            "#N/D",
+            "#¡VALOR!",
+            "Err:502",
         ] {
             assert!(words.contains(word), "{word}");
         }
         for word in [
-            "na", "Na", "none", "0", "-", "N", "nancy", "Nan", "#1", "1.#INF", "Nul", " ",
+            "na", "Na", "none", "0", "-", "N", "nancy", "Nan", "#1", "1.#INF", "Nul", " ", "1.#IND01", "Err:1", "#NAME",
         ] {
             assert!(!words.contains(word), "{word}");
         }

@@ -24,6 +24,7 @@ mod builder;
 mod column_kind;
 mod columns;
 mod contradictions;
+mod date_words;
 mod datetime;
 mod decimal;
 mod describe;
@@ -76,7 +77,9 @@ pub use describe::{ColumnSummary, Histogram, describe};
 pub use describe_csv::{Description, describe_csv};
 pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT};
 #[cfg(feature = "encodings")]
-pub use encoding::{DetectedEncoding, can_resume, decoded, decoded_from, detect_encoding, encoding_named};
+pub use encoding::{
+    DetectedEncoding, can_resume, declared_encoding, decoded, decoded_from, detect_encoding, encoding_named,
+};
 pub use error::{CsvError, DataError};
 pub use feature_matrix::{FeatureMatrix, FeatureView};
 pub use labels::{ClassLabels, MAX_CLASSES};

@@ -1,6 +1,6 @@
 //! Values of dates and times.
 
-use super::datetime::is_datetime;
+use super::datetime::numeric_datetime;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 /// A date with its time of day, as a text gives it.
@@ -64,9 +64,8 @@ impl DateOrder {
 /// Parses a date, a time of day, or both; `None` for another text, and for a day that does not
 /// exist.
 pub(super) fn moment(text: &str, day_first: bool) -> Option<Moment> {
-    if !is_datetime(text) {
-        return None;
-    }
+    let text = numeric_datetime(text)?;
+    let text = text.as_ref();
     let (date, time) = match text.split_once(['T', ' ']) {
         Some((date, time)) => (Some(date), Some(time.trim_start())),
         None if text.contains(':') => (None, Some(text)),
@@ -160,6 +159,9 @@ mod tests {
             ("2024-05-31 12:30", false, "2024-05-31T12:30:00"),
             ("2024-05-31T12:30:15.25", false, "2024-05-31T12:30:15.250"),
             ("2024-12-31 24:00", false, "2025-01-01T00:00:00"),
+            ("31-MAY-24", false, "2024-05-31T00:00:00"),
+            ("5/31/2024 12:05 AM", false, "2024-05-31T00:05:00"),
+            ("31/5/2024 1:05 PM", true, "2024-05-31T13:05:00"),
         ] {
             assert_eq!(
                 read(text, day_first),
@@ -179,6 +181,8 @@ mod tests {
             ("2024-05-31T01:30-0530", "2024-05-31T07:00:00"),
             ("2024-05-31T01:30+2", "2024-05-30T23:30:00"),
             ("2024-05-31T01:30Z", "2024-05-31T01:30:00"),
+            ("2024-05-31 01:30 +0200", "2024-05-30T23:30:00"),
+            ("2024-05-31 01:30:00 UTC", "2024-05-31T01:30:00"),
         ] {
             assert_eq!(
                 read(text, false),

@@ -18,8 +18,11 @@ pub(super) enum Cell {
         unit: Option<&'static str>,
         /// Whether thousands are separated.
         is_grouped: bool,
+        /// Whether brackets or a minus at the end make it negative.
+        has_account_sign: bool,
     },
-    /// An integer that would lose digits as a number: with a leading zero, or too long.
+    /// An integer that would lose characters as a number: with a leading zero, with the form of a
+    /// phone number, or too long.
     Code { value: f64, is_too_long: bool },
     /// A missing value.
     Missing,
@@ -41,6 +44,7 @@ pub(super) fn cell(text: &str, format: &CsvFormat) -> Cell {
             value,
             unit: None,
             is_grouped: false,
+            has_account_sign: false,
         };
     }
     if format.missing.contains(text) {
@@ -64,6 +68,7 @@ pub(super) fn cell(text: &str, format: &CsvFormat) -> Cell {
             value: read.value,
             unit: numeral.unit,
             is_grouped: read.is_grouped,
+            has_account_sign: numeral.has_account_sign(),
         },
     }
 }
@@ -126,6 +131,7 @@ mod tests {
             value,
             unit: None,
             is_grouped: false,
+            has_account_sign: false,
         }
     }
 
@@ -166,6 +172,7 @@ mod tests {
             value: 1409.0,
             unit: Some("$"),
             is_grouped: true,
+            has_account_sign: false,
         };
         assert_eq!(cell("$1,409", &grouped), expected);
     }

@@ -3,12 +3,18 @@
 
 use super::notation::{Notation, Notations, Thousands};
 
-/// Signs and codes of currencies, and percent signs, longest first.
+/// Signs and codes of currencies, and percent signs; one that begins or ends with another comes
+/// before it.
 const UNITS: &[&str] = &[
     "CHF", "USD", "EUR", "GBP", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF",
-    "BRL", "MXN", "ZAR", "TRY", "RUB", "KRW", "SGD", "HKD", "US$", "R$", "A$", "C$", "Fr.", "kr", "zł", "Kč", "Ft",
-    "Rs", "$", "€", "£", "¥", "₹", "₩", "₽", "₺", "₪", "₫", "₴", "₦", "₱", "฿", "¢", "%", "‰",
+    "BRL", "MXN", "ZAR", "TRY", "RUB", "KRW", "SGD", "HKD", "RON", "BGN", "ILS", "THB", "TWD", "UAH", "AED", "SAR",
+    "ISK", "CLP", "COP", "US$", "HK$", "NT$", "NZ$", "AU$", "CA$", "MX$", "R$", "A$", "C$", "S$", "SFr.", "Fr.", "kr.",
+    "Rs.", "руб.", "kr", "zł", "Kč", "Ft", "Rs", "лв", "lei", "$", "€", "£", "¥", "￥", "元", "円", "원", "₹", "₩",
+    "₽", "₺", "₪", "₫", "₴", "₦", "₱", "₸", "₼", "₾", "₡", "₲", "₵", "฿", "¢", "%", "％", "‰",
 ];
+
+/// Smallest number of digits of a phone number that begins with a plus.
+const PHONE_NUMBER: usize = 8;
 
 /// Largest integer up to which all integers are numbers in double precision.
 const MAX_EXACT: u64 = 1 << 53;
@@ -16,11 +22,20 @@ const MAX_EXACT: u64 = 1 << 53;
 /// The parts of a text that may be a number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Numeral<'a> {
-    is_negative: bool,
+    sign: Option<Sign>,
     /// The number without its sign and its unit.
     body: &'a str,
     /// The sign or code of a currency, or a percent sign.
     pub(super) unit: Option<&'static str>,
+}
+
+/// Sign of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Plus,
+    Minus,
+    /// The sign of a negative amount in accounts: brackets, or a minus behind it.
+    Account,
 }
 
 /// A number that was read in a notation.
@@ -29,8 +44,9 @@ pub(super) struct Read {
     pub(super) value: f64,
     /// Whether thousands are separated.
     pub(super) is_grouped: bool,
-    /// Whether it is an integer with a leading zero: rather a code than a number.
-    pub(super) has_leading_zero: bool,
+    /// Whether it is an integer with a leading zero, or the plus and the digits of a phone number:
+    /// rather a code than a number.
+    pub(super) has_form_of_code: bool,
     /// Whether it is an integer that double precision need not hold.
     pub(super) is_too_long: bool,
 }
@@ -38,7 +54,7 @@ pub(super) struct Read {
 impl Read {
     /// Returns whether the text would be lost in the number.
     pub(super) fn is_code(self) -> bool {
-        self.has_leading_zero || self.is_too_long
+        self.has_form_of_code || self.is_too_long
     }
 }
 
@@ -48,31 +64,27 @@ impl<'a> Numeral<'a> {
         if text.len() > 400 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let (mut is_negative, mut has_sign) = (false, false);
-        let mut strip_sign = |text: &'a str| match text.as_bytes().first() {
-            Some(b'-' | b'+') if !has_sign => {
-                (is_negative, has_sign) = (text.starts_with('-'), true);
-                &text[1..]
-            }
-            _ => text,
-        };
-        let mut body = strip_sign(text);
+        let mut sign = None;
+        let mut body = strip_sign(text, &mut sign);
         let mut unit = None;
         if body.as_bytes().first().is_some_and(|byte| !byte.is_ascii_digit()) {
             unit = UNITS.iter().copied().find(|&unit| body.starts_with(unit));
             if let Some(unit) = unit {
-                body = strip_sign(body[unit.len()..].trim_start());
+                body = strip_sign(body[unit.len()..].trim_start(), &mut sign);
             }
         }
         if unit.is_none() && body.as_bytes().last().is_some_and(|byte| !byte.is_ascii_digit()) {
             unit = UNITS.iter().copied().find(|&unit| body.ends_with(unit));
-            body = unit.map_or(body, |unit| body[..body.len() - unit.len()].trim_end());
+            if let Some(unit) = unit {
+                body = strip_sign(body[..body.len() - unit.len()].trim_end(), &mut sign);
+            }
         }
-        Some(Self {
-            is_negative,
-            body,
-            unit,
-        })
+        Some(Self { sign, body, unit })
+    }
+
+    /// Returns whether brackets or a minus at the end make it negative.
+    pub(super) fn has_account_sign(self) -> bool {
+        self.sign == Some(Sign::Account)
     }
 
     /// Returns the notations in which this is a number, and no code.
@@ -116,12 +128,15 @@ impl<'a> Numeral<'a> {
             None => (mantissa, None),
         };
         let mut text = String::with_capacity(self.body.len() + 1);
-        text.extend(self.is_negative.then_some('-'));
+        let is_negative = matches!(self.sign, Some(Sign::Minus | Sign::Account));
+        text.extend(is_negative.then_some('-'));
         let is_grouped = append_integer(integer, notation.thousands, &mut text)?;
-        let digits = &text[usize::from(self.is_negative)..];
+        let digits = &text[usize::from(is_negative)..];
         let is_integer = decimals.is_none() && exponent.is_none();
-        let (has_leading_zero, is_too_long) = (
-            is_integer && digits.len() > 1 && digits.starts_with('0'),
+        let is_phone_number =
+            self.sign == Some(Sign::Plus) && self.unit.is_none() && !is_grouped && digits.len() >= PHONE_NUMBER;
+        let (has_form_of_code, is_too_long) = (
+            is_integer && (is_phone_number || (digits.len() > 1 && digits.starts_with('0'))),
             is_integer
                 && digits
                     .parse::<u64>()
@@ -144,10 +159,33 @@ impl<'a> Numeral<'a> {
         Some(Read {
             value,
             is_grouped,
-            has_leading_zero,
+            has_form_of_code,
             is_too_long,
         })
     }
+}
+
+/// Strips the sign of a text, unless it already had one: a plus or minus, also the minus sign of
+/// Unicode; brackets; or a minus behind an amount with a mark (`12,50-`, whereas `2-` is a grade).
+fn strip_sign<'a>(text: &'a str, sign: &mut Option<Sign>) -> &'a str {
+    if sign.is_some() {
+        return text;
+    }
+    let minus = ['-', '\u{2212}'];
+    let bracketed = || text.strip_prefix('(')?.strip_suffix(')');
+    let (found, rest) = if let Some(rest) = text.strip_prefix(minus) {
+        (Sign::Minus, rest)
+    } else if let Some(rest) = text.strip_prefix('+') {
+        (Sign::Plus, rest)
+    } else if let Some(rest) = bracketed() {
+        (Sign::Account, rest.trim())
+    } else if let Some(rest) = text.strip_suffix(minus).filter(|rest| rest.contains(['.', ','])) {
+        (Sign::Account, rest.trim_end())
+    } else {
+        return text;
+    };
+    *sign = Some(found);
+    rest
 }
 
 /// Appends the digits of an integer without separators, and returns whether there were any. The

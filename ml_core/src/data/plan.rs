@@ -21,6 +21,8 @@ pub(super) struct Plan {
     pub(super) are_numeric: Vec<bool>,
     /// The columns whose numbers could be read in another notation as well.
     pub(super) ambiguous: Vec<usize>,
+    /// The columns that hold numbers in another notation only, and the first such notation.
+    pub(super) other_notations: Vec<(usize, Notation)>,
     pub(super) row_marks: RowMarks,
 }
 
@@ -109,12 +111,18 @@ impl Plan {
             };
             (0..names.len()).filter(is_ambiguous).collect()
         };
+        let other_notation = |at: usize| {
+            let other = columns[at].only_notations()?.iter().next()?;
+            (!are_numeric[at] && !is_text(at)).then_some((at, other))
+        };
+        let other_notations = (0..names.len()).filter_map(other_notation).collect();
         Ok(Self {
             format,
             names,
             findings,
             are_numeric,
             ambiguous,
+            other_notations,
             row_marks,
         })
     }

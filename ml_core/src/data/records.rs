@@ -36,6 +36,8 @@ pub struct CsvRecords<R> {
 pub(super) struct Findings {
     /// The delimiter that a line before the header names.
     pub(super) delimiter_line: Option<u8>,
+    /// The first fields of the titles and comments above the header.
+    pub(super) titles: Vec<String>,
     /// The first line, unless it was declared whether it is a header.
     pub(super) header: Option<(Header, Vec<String>)>,
     /// The name of a column of names or numbers of the rows, and whether the file lacks the name.
@@ -89,15 +91,22 @@ impl<R: Read> CsvRecords<R> {
         if let Some((delimiter, length)) = named {
             blocks.skip_line(length);
             options.delimiter.get_or_insert(delimiter);
+            options.check()?;
         }
         let (sample, is_whole_file) = blocks.sample(SAMPLE);
         let sniffed = sniff(sample, is_whole_file, &options);
         let format = sniffed.format;
+        let mut titles = Vec::new();
         loop {
             let Some(mut block) = blocks.next(format.delimiter)? else {
                 return Err(CsvError::Empty.into());
             };
             let mut tokens = block.tokens(format.delimiter);
+            while titles.len() < sniffed.titles
+                && let Some(title) = tokens.record()?
+            {
+                titles.extend(title.into_iter().take(1).map(Cow::into_owned));
+            }
             let Some(first) = tokens.record()? else { continue };
             let header = format.has_header.then_some((&first, tokens.record_line()));
             let width = first.len() + usize::from(sniffed.has_row_names);
@@ -116,6 +125,7 @@ impl<R: Read> CsvRecords<R> {
                 block: Some(block),
                 findings: Findings {
                     delimiter_line: named.map(|(delimiter, _)| delimiter),
+                    titles,
                     header,
                     index_column,
                     needs_survey: sniffed.needs_survey,

@@ -135,6 +135,11 @@ impl ColumnSurvey {
         self.present > 0 && self.notations != Notations::ALL && !self.notations.is_empty() && !self.has_mixed_units()
     }
 
+    /// Returns the notations in which all values are numbers, if not all notations are possible.
+    pub(super) fn only_notations(&self) -> Option<Notations> {
+        self.is_evidence().then_some(self.notations)
+    }
+
     /// Returns whether a mark can be both a decimal mark and a thousands separator (`1,409`).
     pub(super) fn is_ambiguous(&self) -> bool {
         let has = |set: Notations| !self.notations.and(set).is_empty();

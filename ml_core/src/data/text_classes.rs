@@ -7,7 +7,8 @@ use super::number::Cell;
 pub(super) struct TextClasses {
     /// The number of numbers.
     pub(super) numbers: u64,
-    /// The number of integers with a leading zero, and the smallest as a text.
+    /// The number of integers with a leading zero or the form of a phone number, and the smallest
+    /// as a text.
     pub(super) leading_zeros: (u64, Option<String>),
     /// The number of integers that double precision need not hold, and the smallest as a text.
     pub(super) too_long: (u64, Option<String>),

@@ -24,6 +24,14 @@ pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &C
         );
         warnings.push(warning("delimiter_line", message, None));
     }
+    if !findings.titles.is_empty() {
+        let titles: Vec<String> = findings.titles.iter().map(|text| excerpt(text)).collect();
+        let message = format!(
+            "lines above the names of the columns ({}) were left out; the option has_header = false keeps them",
+            quoted_list(&titles)
+        );
+        warnings.push(warning("title_lines", message, None));
+    }
     if let Some((header, first)) = &findings.header {
         let first: Vec<String> = first.iter().map(|text| excerpt(text)).collect();
         let first = quoted_list(&first);
@@ -67,6 +75,17 @@ pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &C
                  and thousands change that"
             );
             warnings.push(warning("ambiguous_numbers", message, Some(name)));
+        }
+        for &(at, other) in &plan.other_notations {
+            let name = &plan.names[at];
+            let message = format!(
+                "the values of the column “{name}” are numbers with the decimal mark “{}” and the thousands separator \
+                 “{}”, but the file was read with “{decimal}” and “{thousands}”, so the column is not numeric; write all \
+                 columns alike, or change the options decimal and thousands",
+                char::from(other.decimal),
+                other.thousands.as_str()
+            );
+            warnings.push(warning("other_notation", message, Some(name)));
         }
     }
     warnings

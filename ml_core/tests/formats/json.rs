@@ -74,6 +74,19 @@ fn one_column_with_missing_values_keeps_its_rows() {
 }
 
 #[test]
+fn numbers_in_quotes_are_texts_and_reported() {
+    let found = found(b"{\"a\":\"1\",\"b\":\"01\",\"c\":\"1\"}\n{\"a\":\"2.5\",\"b\":\"2\",\"c\":\"x\"}\n");
+    assert_eq!(found.kind("a"), ColumnKind::Categorical);
+    let table = found.table();
+    let warnings: Vec<(&str, Option<&str>)> = table
+        .warnings()
+        .iter()
+        .map(|warning| (warning.code.as_str(), warning.column.as_deref()))
+        .collect();
+    assert_eq!(warnings, [("numbers_as_text", Some("a"))]);
+}
+
+#[test]
 fn what_is_no_table_is_refused_with_its_place() {
     contains(
         &refused(b"{\"a\": 1}\n{\"a\": }\n"),

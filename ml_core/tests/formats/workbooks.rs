@@ -82,6 +82,27 @@ fn a_sheet_of_excel_is_a_table() {
 }
 
 #[test]
+fn integers_that_a_workbook_rounds_are_reported() {
+    let number = |text: &str| {
+        let cell = |text: &str| format!(r#"<c r="C4" t="n"><v>{text}</v></c>"#);
+        edited(
+            &sample("book.xlsx"),
+            "xl/worksheets/sheet2.xml",
+            &cell("1"),
+            &cell(text),
+        )
+    };
+    for identifier in ["9007199254740993", "123456789012345678"] {
+        let found = found(&number(identifier));
+        assert_eq!(found.warning("rounded_in_source").column.as_deref(), Some("size"));
+        assert_eq!(found.kind("size"), ColumnKind::Numeric);
+    }
+    for other in ["9007199254740991", "1e30"] {
+        assert!(!found(&number(other)).codes().contains(&"rounded_in_source"), "{other}");
+    }
+}
+
+#[test]
 fn a_sheet_is_chosen_by_its_name() {
     let book = sample("book.xlsx");
     let other = found_with(&book, &table("Other"));

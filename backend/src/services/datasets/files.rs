@@ -15,7 +15,8 @@ use domain::Warning;
 use domain::dataset::Column;
 use encoding_rs::{Encoding, UTF_8};
 use ml_core::data::{
-    CsvHead, CsvOptions, CsvRecords, DetectedEncoding, RecordStart, RowMark, decoded, detect_encoding, detect_format,
+    CsvHead, CsvOptions, CsvRecords, DetectedEncoding, RecordStart, RowMark, declared_encoding, decoded,
+    detect_encoding, detect_format,
 };
 
 /// Description of an uploaded file.
@@ -110,13 +111,11 @@ fn in_utf_8(file: &LocalFile, encoding: &'static Encoding, spool: &Spool, stop: 
 
 /// Returns the encoding of a received file: the given one, or the detected one. Blocks.
 fn encoding_of_file(file: &LocalFile, given: Option<&'static Encoding>, stop: &StopSignal) -> Result<DetectedEncoding> {
-    match given {
-        Some(encoding) => Ok(DetectedEncoding {
-            encoding,
-            is_guess: false,
-        }),
-        None => Ok(detect_encoding(|| Ok(stop.reader(file.reader())))?),
-    }
+    let open = || -> std::io::Result<_> { Ok(stop.reader(file.reader())) };
+    Ok(match given {
+        Some(declared) => declared_encoding(open, declared)?,
+        None => detect_encoding(open)?,
+    })
 }
 
 /// Head of an uploaded CSV.

@@ -157,7 +157,9 @@ impl Services {
         // The format was detected at the upload only, so its warnings are kept.
         let mut warnings = row.warnings()?;
         warnings.retain(|warning| {
-            warning.column.is_none() || warning.code == "ambiguous_numbers" || is_about_source_column(warning)
+            warning.column.is_none()
+                || ["ambiguous_numbers", "other_notation"].contains(&warning.code.as_str())
+                || is_about_source_column(warning)
         });
         let key = |warning: &Warning| {
             let Warning {

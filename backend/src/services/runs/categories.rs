@@ -9,6 +9,10 @@ use std::collections::{HashMap, HashSet};
 const NAMED: usize = 5;
 const MAX_NAMED: usize = 80;
 
+/// First integer that another one is rounded to in double precision, 2^53: from here on only the
+/// text tells identifiers apart.
+const FIRST_ROUNDED: f64 = 9_007_199_254_740_992.0;
+
 /// The categories of a feature. All of them are read once, when the first number or truth value is
 /// met.
 pub(super) struct Categories<'a, I> {
@@ -57,7 +61,7 @@ impl<'a, I: Iterator<Item = &'a str> + Clone> Categories<'a, I> {
     }
 
     /// Returns the category that a number or truth value means: that of its JSON text, or else the
-    /// only one that is the same number or differs in case alone (`False`).
+    /// only one that is the same number below 2^53, or differs in case alone (`False`).
     pub(super) fn meant_by(&self, value: &Value) -> Option<String> {
         let meanings = self.meanings.get_or_init(|| Meanings::new(self.all.clone()));
         let text = value.to_string();
@@ -65,6 +69,7 @@ impl<'a, I: Iterator<Item = &'a str> + Clone> Categories<'a, I> {
             return Some(text);
         }
         let found = match value.as_f64() {
+            Some(number) if number.abs() >= FIRST_ROUNDED => return None,
             Some(number) => meanings.numbers.get(&bits(number)),
             None => meanings.truths.get(&text),
         };
@@ -102,6 +107,16 @@ mod tests {
         assert_eq!(category(json!(1.0), &["01", "1", "2"]), None, "two categories mean it");
         assert_eq!(category(json!(-0.0), &["0", "2"]).as_deref(), Some("0"));
         assert_eq!(category(json!(3), &["1", "2"]), None);
+        let long = ["900000000000003001", "5"];
+        assert_eq!(
+            category(json!(900_000_000_000_003_001_u64), &long).as_deref(),
+            Some(long[0])
+        );
+        assert_eq!(
+            category(json!(900_000_000_000_003_002_u64), &long),
+            None,
+            "another identifier"
+        );
     }
 
     #[test]

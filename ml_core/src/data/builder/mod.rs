@@ -209,7 +209,6 @@ impl<'a> Builder<'a> {
         for (at, (column, name)) in self.columns.into_iter().zip(self.names).enumerate() {
             let forced = self.forced[at];
             let holds_texts = self.holds_texts[at];
-            let is_detected = forced.is_none() && !holds_texts;
             let (values, missing) = match column {
                 Growing::Numbers(notes) => {
                     if forced != Some(ColumnKind::Ignore)
@@ -224,15 +223,15 @@ impl<'a> Builder<'a> {
                 Growing::Texts { codes, codes_of } => {
                     let missing = codes.iter().filter(|&&code| code == MISSING_CODE).count();
                     let values = sort_levels(codes, codes_of);
-                    if is_detected {
-                        reported.levels(name, &values, missing);
+                    if forced.is_none() {
+                        reported.levels(name, &values, missing, holds_texts);
                     }
                     (values, missing)
                 }
                 Growing::Counted(summary, classes) => {
                     let missing = summary.missing;
-                    if is_detected {
-                        reported.texts(name, &classes);
+                    if forced.is_none() {
+                        reported.texts(name, &classes, holds_texts);
                     }
                     (Values::Counted(summary), missing)
                 }

@@ -37,6 +37,13 @@ impl<'a> Reported<'a> {
             );
             self.add("thousands_separator", message, name, notes.grouped);
         }
+        if let Some(example) = &notes.account_sign_example {
+            let message = format!(
+                "numbers of the column “{name}” in brackets or with a minus at the end, such as “{example}”, were read \
+                 as negative; declare the column as text or categorical to keep them"
+            );
+            self.add("negative_amounts", message, name, notes.account_signs);
+        }
         if !notes.units.is_empty() {
             let units = notes
                 .units
@@ -57,7 +64,8 @@ impl<'a> Reported<'a> {
     }
 
     /// Reports why a column of texts does not hold numbers, where most values look like numbers.
-    pub(super) fn levels(&mut self, name: &str, values: &Values, missing: usize) {
+    /// `holds_texts` says that the source of the file holds texts.
+    pub(super) fn levels(&mut self, name: &str, values: &Values, missing: usize, holds_texts: bool) {
         let Values::Codes { codes, levels } = values else {
             return;
         };
@@ -74,15 +82,23 @@ impl<'a> Reported<'a> {
         for (level, count) in levels.iter().zip(counts) {
             classes.add(level, cell(level, self.format), count);
         }
-        self.texts(name, &classes);
+        self.texts(name, &classes, holds_texts);
     }
 
     /// Does the same for a column whose texts were only counted.
-    pub(super) fn texts(&mut self, name: &str, classes: &TextClasses) {
+    pub(super) fn texts(&mut self, name: &str, classes: &TextClasses, holds_texts: bool) {
         let (codes, long) = (classes.leading_zeros.0, classes.too_long.0);
         let like_numbers = classes.numbers + codes + long;
         let rows = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-        if let (others @ 1.., Some(example)) = &classes.others {
+        if holds_texts {
+            if classes.numbers > 0 && classes.numbers == like_numbers + classes.others.0 {
+                let message = format!(
+                    "the column “{name}” holds numbers as texts, so it is not numeric; declare it as numeric to change \
+                     that"
+                );
+                self.add("numbers_as_text", message, name, rows(classes.numbers));
+            }
+        } else if let (others @ 1.., Some(example)) = &classes.others {
             if like_numbers >= *others {
                 let example = excerpt(example);
                 let message = format!(
@@ -93,8 +109,8 @@ impl<'a> Reported<'a> {
             }
         } else if let (1.., Some(example)) = &classes.leading_zeros {
             let message = format!(
-                "the column “{name}” has integers with leading zeros, such as “{example}”, so its values are codes and \
-                 not numbers; declare it as numeric to change that"
+                "the column “{name}” has integers with leading zeros or phone numbers, such as “{example}”, so its \
+                 values are codes and not numbers; declare it as numeric to change that"
             );
             self.add("leading_zeros", message, name, rows(codes));
         } else if let (1.., Some(example)) = &classes.too_long {

@@ -77,6 +77,33 @@ pub fn detect_encoding(source: impl CsvSource) -> io::Result<DetectedEncoding> {
     }
 }
 
+/// Returns the encoding of a text that is declared to have `declared`. The byte order mark of a text
+/// that is declared as UTF-16 decides on the order of its bytes, as with Python's `utf-16`.
+///
+/// ```
+/// use ml_core::data::{declared_encoding, encoding_named};
+///
+/// let declared = encoding_named("utf-16").ok_or("it is known")?;
+/// let found = declared_encoding(&b"\xFE\xFF\0a"[..], declared)?;
+/// assert_eq!(found.encoding.name(), "UTF-16BE");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When the text cannot be read.
+pub fn declared_encoding(source: impl CsvSource, declared: &'static Encoding) -> io::Result<DetectedEncoding> {
+    let mut encoding = declared;
+    if [UTF_16LE, UTF_16BE].contains(&declared) {
+        let mut first = [0; 2];
+        let count = fill(&mut source.open()?, &mut first, 0)?;
+        encoding = Encoding::for_bom(&first[..count]).map_or(declared, |(marked, _)| marked);
+    }
+    Ok(DetectedEncoding {
+        encoding,
+        is_guess: false,
+    })
+}
+
 /// Returns whether a text is UTF-8, whose first `count` bytes have been read.
 fn is_utf_8(reader: &mut impl Read, buffer: &mut [u8], mut count: usize) -> io::Result<bool> {
     loop {
@@ -109,15 +136,38 @@ fn fill(reader: &mut impl Read, buffer: &mut [u8], mut count: usize) -> io::Resu
     Ok(count)
 }
 
-/// Returns the kind of UTF-16 of which a text without a byte order mark looks: a third of its
-/// characters or more is ASCII, so that every other byte is NUL, and the other half has no NUL.
+/// Returns the kind of UTF-16 of which a text without a byte order mark looks: every other byte is
+/// sometimes NUL and the others never are, and either a third of the characters or more is ASCII, or
+/// the bytes are lines of text in that encoding.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (nuls(0), nuls(1));
-    let enough = (bytes.len() / 6).max(2);
-    match (even, odd) {
-        (0, odd) if odd >= enough => Some(UTF_16LE),
-        (even, 0) if even >= enough => Some(UTF_16BE),
-        _ => None,
+    let (encoding, count) = match (even, odd) {
+        (0, odd) => (UTF_16LE, odd),
+        (even, 0) => (UTF_16BE, even),
+        _ => return None,
+    };
+    let is_mostly_ascii = count >= bytes.len() / 6;
+    (count >= 2 && (is_mostly_ascii || is_utf_16(bytes, encoding))).then_some(encoding)
+}
+
+/// Returns whether bytes are lines of text in a kind of UTF-16; the last character may be cut off.
+fn is_utf_16(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    let unit = |pair: &[u8]| match (encoding == UTF_16LE, pair) {
+        (true, &[low, high]) | (false, &[high, low]) => u16::from_be_bytes([high, low]),
+        _ => 0,
+    };
+    let units: Vec<u16> = bytes.chunks_exact(2).map(unit).collect();
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    let mut has_line = false;
+    let mut chars = char::decode_utf16(units.iter().copied()).peekable();
+    while let Some(found) = chars.next() {
+        match found {
+            Ok(c) if is_control(c) => return false,
+            Ok(c) => has_line |= matches!(c, '\n' | '\r'),
+            Err(_) if chars.peek().is_none() => {}
+            Err(_) => return false,
+        }
     }
+    has_line
 }

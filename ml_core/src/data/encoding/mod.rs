@@ -5,7 +5,7 @@ mod detect;
 mod names;
 
 pub use decode::{can_resume, decoded, decoded_from};
-pub use detect::{DetectedEncoding, detect_encoding};
+pub use detect::{DetectedEncoding, declared_encoding, detect_encoding};
 pub use names::encoding_named;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::detect::BUFFER;
 use super::*;
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_16LE, WINDOWS_1252};
 use std::io::Read;
 
 fn detected(bytes: &[u8]) -> (&'static str, bool) {
@@ -52,11 +52,24 @@ fn names_of_python_are_known() {
         ("big5", "Big5"),
         ("mac_roman", "macintosh"),
         ("ascii", "windows-1252"),
+        ("us", "windows-1252"),
+        ("1251", "windows-1251"),
+        ("936", "GBK"),
+        ("euc_cn", "GBK"),
+        ("ujis", "EUC-JP"),
+        ("iso2022_jp", "ISO-2022-JP"),
+        ("iso_8859_2_1987", "ISO-8859-2"),
+        ("latin7", "ISO-8859-13"),
+        ("iso8859_16", "ISO-8859-16"),
+        ("big5hkscs", "Big5"),
+        ("tis-620", "windows-874"),
+        ("tis_620_2529_1", "windows-874"),
     ] {
         assert_eq!(encoding_named(name).map(Encoding::name), Some(expected), "{name}");
     }
-    assert_eq!(encoding_named("klingon"), None);
-    assert_eq!(encoding_named(""), None);
+    for unknown in ["klingon", "", "1234", "cp437", "iso_8859_99_1999"] {
+        assert_eq!(encoding_named(unknown), None, "{unknown}");
+    }
 }
 
 #[test]
@@ -73,6 +86,12 @@ fn encodings_are_detected() {
     assert_eq!(detected(&russian), ("windows-1251", true));
     let (japanese, ..) = encoding_rs::SHIFT_JIS.encode("名前,都市\n太郎,東京\n花子,大阪\n");
     assert_eq!(detected(&japanese), ("Shift_JIS", true));
+    assert_eq!(detected(&utf_16le("имя;город\nИван;Москва\n")), ("UTF-16LE", true));
+    let big: Vec<u8> = "имя;город\nИван;Москва\n"
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    assert_eq!(detected(&big), ("UTF-16BE", true));
     assert_eq!(detected(b"a,\x002\n"), ("UTF-8", false), "left for the reader");
 }
 
@@ -93,4 +112,18 @@ fn other_encodings_become_utf_8() {
     assert_eq!(read(&utf_16le("\u{feff}größe,1\n"), "utf-16"), "größe,1\n");
     assert_eq!(read("größe".repeat(9000).as_bytes(), "utf-8"), "größe".repeat(9000));
     assert_eq!(read(&b"\xE9,".repeat(30_000), "latin1"), "é,".repeat(30_000));
+}
+
+#[test]
+fn a_byte_order_mark_decides_on_the_order_of_utf_16() {
+    let big = b"\xFE\xFF\0a\0\n";
+    for name in ["utf-16", "utf-16-le", "utf-16-be"] {
+        let declared = encoding_named(name).unwrap();
+        let found = declared_encoding(&big[..], declared).unwrap();
+        assert_eq!((found.encoding.name(), found.is_guess), ("UTF-16BE", false), "{name}");
+    }
+    let without = declared_encoding(&b"a\0\n\0"[..], UTF_16LE).unwrap();
+    assert_eq!(without.encoding, UTF_16LE);
+    let latin = declared_encoding(&b"\xFE\xFF"[..], WINDOWS_1252).unwrap();
+    assert_eq!(latin.encoding, WINDOWS_1252);
 }

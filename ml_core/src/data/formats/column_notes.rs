@@ -6,6 +6,9 @@ use crate::data::datetime::is_datetime;
 use crate::data::error::quoted_list;
 use crate::report::Warning;
 
+/// Integers that may be rounded identifiers: from 2^53, to which 2^53 + 1 is rounded, to 21 digits.
+const MAY_BE_ROUNDED: std::ops::Range<f64> = 9_007_199_254_740_992.0..1e21;
+
 /// Numbers of values of a column by their kinds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ColumnNotes {
@@ -13,6 +16,8 @@ pub(super) struct ColumnNotes {
     /// Of the texts those that are no dates.
     pub(super) undated_texts: u64,
     pub(super) numbers: u64,
+    /// Of the numbers of a workbook those that may be rounded identifiers.
+    pub(super) rounded: u64,
     pub(super) booleans: u64,
     pub(super) dates: u64,
     /// Values of the kinds error, nested and bytes, and formulas without a result.
@@ -32,6 +37,12 @@ impl ColumnNotes {
             self.texts += 1;
             self.undated_texts += u64::from(self.undated_texts > 0 || !is_datetime(text));
         }
+    }
+
+    /// Notes a number that the source holds in double precision.
+    pub(super) fn number(&mut self, value: f64) {
+        self.numbers += 1;
+        self.rounded += u64::from(MAY_BE_ROUNDED.contains(&value.abs()));
     }
 
     /// Returns whether the values are texts in the source. In a format without a type for dates
@@ -71,6 +82,11 @@ impl ColumnNotes {
             );
             add("mixed_types", others.iter().map(|&(_, count)| count).sum(), message);
         }
+        let message = format!(
+            "integers beyond 2^53 in the column “{name}” may have been rounded, because the workbook holds them as \
+             numbers; format codes as text before they are entered"
+        );
+        add("rounded_in_source", self.rounded, message);
         let message = format!(
             "in the column “{name}” {} an error, such as #N/A; the values are missing",
             counted_with_have(self.errors, "formula")

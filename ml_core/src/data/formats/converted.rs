@@ -79,7 +79,7 @@ impl TableSource {
 }
 
 /// Codes of the warnings about the columns of a table that is no CSV.
-const COLUMN_CODES: [&str; 7] = [
+const COLUMN_CODES: [&str; 8] = [
     "bytes_as_hex",
     "column_left_out",
     "error_cells",
@@ -87,6 +87,7 @@ const COLUMN_CODES: [&str; 7] = [
     "missing_keys",
     "mixed_types",
     "nested_values",
+    "rounded_in_source",
 ];
 
 /// Returns whether a warning is about a column of the source of a CSV, and not about the CSV.

@@ -241,7 +241,7 @@ fn text(value: CellValue<'_>, notes: &mut ColumnNotes, job: &Job<'_>) -> String 
             text.into_owned()
         }
         CellValue::Number(value) => {
-            notes.numbers += 1;
+            notes.number(value);
             number(value)
         }
         CellValue::Integer(value) => {

@@ -50,10 +50,54 @@ fn units_are_split_off() {
     assert_eq!(unit("€ -5"), (Some("€"), Some(-5.0)));
     assert_eq!(unit("12.5 %"), (Some("%"), Some(12.5)));
     assert_eq!(unit("12 EUR"), (Some("EUR"), Some(12.0)));
+    assert_eq!(unit("HK$5"), (Some("HK$"), Some(5.0)));
+    assert_eq!(unit("kr. 5"), (Some("kr."), Some(5.0)));
+    assert_eq!(unit("5 kr."), (Some("kr."), Some(5.0)));
+    assert_eq!(unit("Fr5").1, None);
+    assert_eq!(unit("1,200円"), (Some("円"), Some(1200.0)));
     assert_eq!(unit("7"), (None, Some(7.0)));
     assert_eq!(unit("--7").1, None);
     assert_eq!(unit("$7%").1, None);
     assert_eq!(unit("7 kg").1, None);
+}
+
+#[test]
+fn a_unit_is_not_hidden_by_a_part_of_it() {
+    for (at, unit) in UNITS.iter().enumerate() {
+        for hidden in &UNITS[at + 1..] {
+            let is_hidden = hidden.starts_with(unit) || hidden.ends_with(unit);
+            assert!(!is_hidden, "{unit} hides {hidden}");
+        }
+    }
+}
+
+#[test]
+fn negative_numbers_have_several_signs() {
+    let signed = |text: &str| {
+        let numeral = Numeral::new(text).unwrap();
+        let value = numeral.read(Notation::ALL[2]).map(|read| read.value);
+        (value, numeral.has_account_sign())
+    };
+    for text in ["-5", "\u{2212}5", "-$5", "$-5", "-5 %"] {
+        assert_eq!(signed(text), (Some(-5.0), false), "{text}");
+    }
+    for text in [
+        "(5)",
+        "( 5 )",
+        "($5)",
+        "$(5)",
+        "(5) €",
+        "(5 €)",
+        "5.00-",
+        "5.00- €",
+        "5.0 €-",
+    ] {
+        assert_eq!(signed(text), (Some(-5.0), true), "{text}");
+    }
+    assert_eq!(signed("(1,234.5)"), (Some(-1234.5), true));
+    for text in ["(-5)", "-(5)", "((5))", "(5", "5)", "5-", "-5.0-", "()5"] {
+        assert_eq!(signed(text).0, None, "{text}");
+    }
 }
 
 #[test]
@@ -66,6 +110,8 @@ fn codes_are_told_from_numbers() {
         "9007199254740993",
         "123456789012345678901234567890",
         "9,007,199,254,740,993",
+        "+491701234567",
+        "(007)",
     ] {
         assert!(is_code(code), "{code}");
     }
@@ -76,6 +122,10 @@ fn codes_are_told_from_numbers() {
         "9007199254740992",
         "1e30",
         "12345678901234567890.5",
+        "+5",
+        "+1234567.5",
+        "+$12345678",
+        "12345678",
     ] {
         assert!(!is_code(number), "{number}");
     }
@@ -107,6 +157,10 @@ fn shortcuts_agree_with_reading() {
         "9007199254740993",
         "1,2,3",
         "$1.234",
+        "(1.234)",
+        "(5)",
+        "1.234,50-",
+        "+12345678",
     ] {
         let Some(numeral) = Numeral::new(text) else { continue };
         let expected = Notations::that(|notation| numeral.read(notation).is_some_and(|read| !read.is_code()));

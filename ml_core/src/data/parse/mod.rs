@@ -181,12 +181,16 @@ impl<'a> State<'a> {
                 value,
                 unit,
                 is_grouped,
+                has_account_sign,
             } => {
                 if let Some(unit) = unit {
                     *notes.units.entry(unit).or_default() += 1;
                 }
                 if is_grouped {
                     notes.note_grouped(text);
+                }
+                if has_account_sign {
+                    notes.note_account_sign(text);
                 }
                 return Ok(value);
             }

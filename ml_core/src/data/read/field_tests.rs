@@ -108,6 +108,93 @@ fn integers_beyond_two_to_the_53_are_texts() {
 }
 
 #[test]
+fn titles_and_comments_above_the_header_are_left_out_and_reported() {
+    for text in [
+        "# made by X\na,b\n1,x\n3,y\n",
+        "# made by X, version 2\n\n# all\na,b\n1,x\n3,y\n",
+        "Report 2024\n\na,b,c\n1,x,5\n3,y,6\n",
+    ] {
+        let table = read(text);
+        assert_eq!((&*table.columns()[0].name, table.rows()), ("a", 2), "{text}");
+        assert_eq!(kinds(&table)[..2], [Numeric, Categorical], "{text}");
+        warned(&table, &["title_lines"]);
+    }
+    let no_header = CsvOptions {
+        has_header: Some(false),
+        ..CsvOptions::default()
+    };
+    assert!(read_csv("# all\na,b\n1,x\n".as_bytes(), &no_header).is_err());
+}
+
+#[test]
+fn a_column_in_another_notation_than_the_file_is_reported() {
+    let table = read("a;b\n1.234,5;0.5\n2,5;0.7\n");
+    assert_eq!(kinds(&table), [Categorical, Numeric]);
+    warned(&table, &["other_notation"]);
+    assert_eq!(table.warnings()[0].column.as_deref(), Some("a"));
+    assert!(
+        table.warnings()[0].message.contains("the decimal mark “,” and"),
+        "{:?}",
+        table.warnings()
+    );
+}
+
+#[test]
+fn a_line_that_names_a_delimiter_that_is_not_supported_is_an_error() {
+    let error = read_csv("sep=^\na^b\n1^2\n".as_bytes(), &CsvOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("“^” is not supported"), "{error}");
+}
+
+#[test]
+fn phone_numbers_are_codes() {
+    let table = read("phone,x\n+491701234567,1\n+4930123456,2\n");
+    assert_eq!(kinds(&table), [Categorical, Numeric]);
+    assert_eq!(values(&table, 0)[0], Some("+491701234567".into()));
+    warned(&table, &["leading_zeros"]);
+    assert_eq!(kinds(&read("x,y\n+5,1\n-3,2\n")), [Numeric, Numeric]);
+}
+
+#[test]
+fn negative_amounts_of_accounts_are_read_and_reported() {
+    for (rows, example) in [
+        ("\"1,234.50\",a\n\"(1,200.00)\",b\n(5),c\n", "(1,200.00)"),
+        ("1.234,50;a\n1.200,00-;b\n-5;c\n", "1.200,00-"),
+        ("$1234.50;a\n$(1200);b\n($5);c\n", "$(1200)"),
+    ] {
+        let delimiter = if rows.contains(';') { ';' } else { ',' };
+        let table = read(&format!("amount{delimiter}k\n{rows}"));
+        assert_eq!(kinds(&table), [Numeric, Categorical], "{rows}");
+        let amounts = [Some("1234.5".into()), Some("-1200".into()), Some("-5".into())];
+        assert_eq!(values(&table, 0), amounts, "{rows}");
+        let warning = table
+            .warnings()
+            .iter()
+            .find(|warning| warning.code == "negative_amounts");
+        assert!(warning.unwrap().message.contains(example), "{:?}", table.warnings());
+    }
+    let table = read("x,y\n\u{2212}5,1\n3,2\n");
+    assert_eq!(values(&table, 0)[0], Some("-5".into()));
+    warned(&table, &[]);
+}
+
+#[test]
+fn one_column_of_decimal_commas_is_one_column() {
+    for text in ["size\n1,5\n1,7\n0,3\n", "size\n3,5\n2,5\n12\n"] {
+        let table = read(text);
+        assert_eq!(kinds(&table), [Numeric], "{text}");
+        assert_eq!(table.format().unwrap().decimal, b',', "{text}");
+    }
+    // Numbers of the rows, as R writes them, go up.
+    assert_eq!(kinds(&read("size\n1,5\n2,5\n3,7\n")), [Ignore, Numeric]);
+}
+
+#[test]
+fn a_delimiter_at_the_end_of_the_rows_names_no_index() {
+    let error = read_csv("a,b\n1,2,\n3,4,\n".as_bytes(), &CsvOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("line 2 has 3 values"), "{error}");
+}
+
+#[test]
 fn the_decimal_mark_is_decided_by_the_whole_file() {
     let table = read(&format!("a;b\n{}3,2;x\n", "0;x\n".repeat(260)));
     assert_eq!(kinds(&table), [Numeric, Categorical]);

@@ -51,7 +51,8 @@ fn is_code(text: &str) -> bool {
 /// Returns whether the first record is a header. It is one when a column has a text there and only
 /// numbers or dates below, or nothing in it looks like a value. Numbers and dates are names too
 /// when those below are of another kind, or when they count up (0, 1, 2 or years) and those below
-/// do not and are decimal numbers or repeat.
+/// do not and are decimal numbers or repeat, or when they are decimal numbers that go up above
+/// integers.
 pub(super) fn header(records: &Records<'_>, missing: &MissingWords) -> Header {
     let sure = |is_header| Header {
         is_header,
@@ -76,6 +77,7 @@ pub(super) fn header(records: &Records<'_>, missing: &MissingWords) -> Header {
     let values: Vec<usize> = (named..kinds.len()).filter(|&at| kinds[at] != Kind::Text).collect();
     let differs = |&column: &usize| columns.differs(column, kinds[column]);
     let is_header = has_index
+        || columns.are_integers_below_a_scale(first, &kinds)
         || (!values.is_empty() && values.iter().all(differs))
         || columns.are_below_a_sequence(first, &values)
         || (first.len() == 1 && first[0] == "0" && columns.has_only(0, |kind| kind == Kind::Decimal));
@@ -83,6 +85,16 @@ pub(super) fn header(records: &Records<'_>, missing: &MissingWords) -> Header {
         is_header,
         is_doubtful: !has_index,
     }
+}
+
+/// Returns the columns in which the first record has a text above numbers or dates only.
+pub(super) fn named_columns(records: &[Vec<Cow<'_, str>>], missing: &MissingWords) -> Vec<usize> {
+    let Some((first, rest)) = records.split_first() else {
+        return Vec::new();
+    };
+    let columns = Columns { rest, missing };
+    let is_named = |&at: &usize| kind(&first[at], missing) == Kind::Text && columns.holds_values(at);
+    (0..first.len()).filter(is_named).collect()
 }
 
 /// Numbers that are more likely names than values.
@@ -131,6 +143,16 @@ impl Columns<'_, '_> {
     fn differs(&self, column: usize, first: Kind) -> bool {
         let group = |kind| if kind == Kind::Decimal { Kind::Integer } else { kind };
         self.has_only(column, |kind| group(kind) != group(first))
+    }
+
+    /// Returns whether the first record holds decimal numbers that go up, such as the middles of
+    /// classes, and all columns hold integers.
+    fn are_integers_below_a_scale(&self, first: &[Cow<'_, str>], kinds: &[Kind]) -> bool {
+        let scale: Vec<Option<f64>> = first.iter().map(|text| text.parse().ok()).collect();
+        scale.len() > 2
+            && kinds.iter().all(|&kind| kind == Kind::Decimal)
+            && scale.windows(2).all(|pair| pair[0].is_some() && pair[0] < pair[1])
+            && (0..first.len()).all(|column| self.has_only(column, |kind| kind == Kind::Integer))
     }
 
     /// Returns whether a column holds a different value in every record.

@@ -2,6 +2,7 @@
 //! word on the notation of numbers, and the length of its records on the delimiter.
 
 mod header;
+mod title;
 
 pub(super) use header::Header;
 
@@ -12,6 +13,7 @@ use super::survey::{ColumnSurvey, decide};
 use super::tokens::Tokens;
 use header::header;
 use std::borrow::Cow;
+use title::title_lines;
 
 /// Number of bytes that are examined.
 pub(super) const SAMPLE: usize = 1 << 16;
@@ -26,6 +28,8 @@ type Records<'a> = Vec<Vec<Cow<'a, str>>>;
 pub(super) struct Sniffed {
     pub(super) format: CsvFormat,
     pub(super) header: Header,
+    /// The number of records above the header that are titles or comments.
+    pub(super) titles: usize,
     /// Whether each record has one value more than the first: a name of its row.
     pub(super) has_row_names: bool,
     /// Whether only the whole file can decide on the notation of its numbers.
@@ -39,8 +43,13 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
     let delimiter = options
         .delimiter
         .unwrap_or_else(|| delimiter(sample, is_whole_file, options.decimal));
-    let records = records(sample, is_whole_file, delimiter);
+    let mut records = records(sample, is_whole_file, delimiter);
     let missing = options.missing_words();
+    let titles = match options.has_header {
+        Some(false) => 0,
+        _ => title_lines(&records, &missing),
+    };
+    records.drain(..titles);
     let has_row_names = has_row_names(&records);
     let header = match options.has_header {
         Some(is_header) => Header {
@@ -70,6 +79,7 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
             missing,
         },
         header,
+        titles,
         has_row_names: has_row_names && header.is_header,
         // The simplest notation is contradicted by texts that are numbers in another one; every
         // other notation rests on values that the rest of the file may contradict.
@@ -78,8 +88,8 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
     }
 }
 
-/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, and the length of
-/// the line with its break.
+/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, which may be one that
+/// is not supported, and the length of the line with its break.
 pub(super) fn delimiter_line(sample: &str) -> Option<(u8, usize)> {
     let end = sample.find('\n')?;
     let line = sample[..end].trim_end_matches('\r');
@@ -89,7 +99,7 @@ pub(super) fn delimiter_line(sample: &str) -> Option<(u8, usize)> {
         .unwrap_or(line);
     let (name, sign) = line.split_at_checked(4)?;
     match sign.as_bytes() {
-        [sign] if name.eq_ignore_ascii_case("sep=") && DELIMITERS.contains(sign) => Some((*sign, end + 1)),
+        [sign] if name.eq_ignore_ascii_case("sep=") && !sign.is_ascii_alphanumeric() => Some((*sign, end + 1)),
         _ => None,
     }
 }
@@ -106,7 +116,28 @@ fn has_row_names(records: &Records<'_>) -> bool {
         .collect();
     names.sort_unstable();
     names.dedup();
-    !rest.is_empty() && names.len() == rest.len() && rest.iter().all(|record| record.len() == first.len() + 1)
+    // A delimiter at the end of every row names no rows.
+    let has_values = rest
+        .iter()
+        .any(|record| record.last().is_some_and(|text| !text.is_empty()));
+    has_values && names.len() == rest.len() && rest.iter().all(|record| record.len() == first.len() + 1)
+}
+
+/// Returns whether records that a comma split are one column of numbers with decimal commas below a
+/// name. Numbers of rows, as R writes them, go up.
+fn is_column_of_decimal_commas(records: &Records<'_>) -> bool {
+    let Some(([name], rest)) = records.split_first().map(|(first, rest)| (&first[..], rest)) else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |record: &Vec<Cow<'_, str>>| match &record[..] {
+        [integer] => digits(integer.trim_start_matches('-')),
+        [integer, decimals] => digits(integer.trim_start_matches('-')) && digits(decimals),
+        _ => false,
+    };
+    let firsts: Vec<Option<f64>> = rest.iter().map(|record| record.first()?.parse().ok()).collect();
+    let go_up = rest.iter().all(|record| record.len() == 2) && firsts.windows(2).all(|pair| pair[0] < pair[1]);
+    notations(name).is_empty() && rest.iter().any(|record| record.len() == 2) && rest.iter().all(is_number) && !go_up
 }
 
 /// Returns the complete records of the sample. An unclosed quote ends them: the reader will report
@@ -138,6 +169,12 @@ fn delimiter(sample: &str, is_whole_file: bool, decimal: Option<u8>) -> u8 {
     };
     for delimiter in order {
         let records = records(sample, is_whole_file, delimiter);
+        if delimiter == b',' && decimal != Some(b'.') && is_column_of_decimal_commas(&records) {
+            if best.1 == (0.0, 0.0, 0) {
+                best.0 = b';';
+            }
+            continue;
+        }
         let mut lengths: Vec<usize> = records.iter().map(Vec::len).collect();
         lengths.sort_unstable();
         let (fields, count) = most_frequent(&lengths);
@@ -211,6 +248,7 @@ mod tests {
             "0,1,2\n0,1,0\n1,1,0\n",
             "0,1\n1.5,2.5\n",
             "0\n1.5\n2.5\n",
+            "142.25,144.75,147.25\n0,1,0\n0,0,2\n",
             "1,2,3\na,b,c\n",
             "shop,2024-01-31,2024-02-29\nA,5,6\nB,7,8\n",
             "2024-01-31,2024-02-29\n5,6\n",
@@ -224,6 +262,8 @@ mod tests {
             "0,1\n1,0\n1,1\n0,0\n",
             "1,2,3\n4,5,6\n7,8,9\n",
             "5,7\n1.5,2.5\n",
+            "0.5,0.7,0.9\n1,2.5,3\n",
+            "3.5,2.5,1.5\n1,2,3\n",
             "0\n1\n2\n",
             "1,a\n2,b\n",
             "0.5,1\n0.25,2\n",
@@ -238,6 +278,7 @@ mod tests {
         assert_eq!(delimiter_line("sep=;\r\na;b\n"), Some((b';', 7)));
         assert_eq!(delimiter_line("\"SEP=,\"\na,b\n"), Some((b',', 8)));
         assert_eq!(delimiter_line("sep=\t\na\tb\n"), Some((b'\t', 6)));
+        assert_eq!(delimiter_line("sep=^\na^b\n"), Some((b'^', 6)));
         for other in ["sep=ab\n", "sep=\n", "sep=;", "separator;b\n", "sep=x\n", "ä=;;\n"] {
             assert_eq!(delimiter_line(other), None, "{other}");
         }

@@ -70,6 +70,8 @@ fn plain(field: &Field) -> String {
         Field::Double(value) => number(*value),
         Field::Float(value) => single(*value),
         Field::Float16(value) => single(value.to_f32()),
+        // An integer has no decimal mark, so that a long one stays a code.
+        Field::Decimal(_) => field.to_string().trim_end_matches('.').to_owned(),
         other => other.to_string(),
     }
 }
@@ -152,4 +154,26 @@ fn key_text(key: &Field) -> String {
 
 fn quote(text: &str, out: &mut String) {
     out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::parquet::data_type::Decimal;
+
+    #[test]
+    fn decimals_without_a_scale_are_integers() {
+        for (value, scale, text) in [
+            (9_007_199_254_740_993, 0, "9007199254740993"),
+            (-5, 0, "-5"),
+            (-5, 2, "-0.05"),
+            (150, 2, "1.50"),
+        ] {
+            let field = Field::Decimal(Decimal::from_i64(value, 18, scale));
+            assert_eq!(plain(&field), text);
+            let mut json_text = String::new();
+            json(&field, &mut json_text);
+            assert_eq!(json_text, text);
+        }
+    }
 }
