@@ -1,6 +1,6 @@
 //! The table `runs` as the queue of the workers, with leases.
 
-use crate::db::{Conn, on};
+use crate::db::{Conn, advisory_lock, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::system::LiveRun;
@@ -57,7 +57,8 @@ impl LeaseClock {
 /// Statement that claims a run. Users take turns: first those with the fewest running runs, then
 /// those whose last run started the longest ago; of one user's runs the one with the smallest
 /// `queue_at` (short runs overtake long ones, within limits). Times that a wrong clock has written
-/// do not count.
+/// do not count. Users with as many running runs as a user may have get no turn, unless there is
+/// no other active account.
 ///
 /// The only difference between the dialects: SQLite has one writer, PostgreSQL many, which must not
 /// wait for each other's row. A macro, because a statement must be a literal.
@@ -67,8 +68,12 @@ macro_rules! claim {
             "update runs set state = 'running', worker = $1, lease_until = $2, attempts = attempts + 1,
                 started_at = coalesce(started_at, $3)
             where id = (select q.id from runs q
-                where q.state = 'queued'
-                    or (q.state = 'running' and (q.lease_until < $3 or q.lease_until > $4) and q.attempts < $5)
+                where (q.state = 'queued'
+                        or (q.state = 'running' and (q.lease_until < $3 or q.lease_until > $4) and q.attempts < $5))
+                    and ((select count(*) from runs r
+                            where r.owner_id = q.owner_id and r.state = 'running'
+                                and r.lease_until between $3 and $4) < $7
+                        or not exists (select 1 from users u where u.id <> q.owner_id and u.is_active))
                 order by
                     (select count(*) from runs r
                         where r.owner_id = q.owner_id and r.state = 'running' and r.lease_until between $3 and $4),
@@ -84,14 +89,28 @@ macro_rules! claim {
 const CLAIM_SQLITE: &str = claim!("");
 const CLAIM_POSTGRES: &str = claim!("for update skip locked");
 
-/// Claims the next queued run, or one whose worker was lost fewer than `most` times.
+/// Limits of a claim.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClaimLimits {
+    /// Number of lost workers from which a run is not claimed.
+    pub(crate) max_lost: i64,
+    /// Largest number of runs of one user that are running, where there are other users.
+    pub(crate) max_running: i64,
+}
+
+/// Key of PostgreSQL's advisory lock for claims: two at the same time would not see each other's
+/// run, and exceed the limit of a user.
+const CLAIM_LOCK: i64 = 0x636c_6169_6d00;
+
+/// Claims the next queued run, or one that has lost its worker.
 pub(crate) async fn claim(
     conn: &mut Conn<'_>,
     worker: &str,
     clock: &LeaseClock,
     lease_until: DateTime<Utc>,
-    most: i64,
+    limits: ClaimLimits,
 ) -> Result<Option<JobRow>> {
+    advisory_lock(conn, CLAIM_LOCK).await?;
     macro_rules! run {
         ($c:expr, $text:expr) => {
             sqlx::query_as($text)
@@ -99,8 +118,9 @@ pub(crate) async fn claim(
                 .bind(lease_until)
                 .bind(clock.now)
                 .bind(clock.latest_end)
-                .bind(most)
+                .bind(limits.max_lost)
                 .bind(DateTime::UNIX_EPOCH)
+                .bind(limits.max_running)
                 .fetch_optional(&mut **$c)
                 .await?
         };
@@ -114,8 +134,6 @@ pub(crate) async fn claim(
 /// Numbers of lost workers after which a run is not claimed again, or fails.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AttemptLimits {
-    /// Number of lost workers from which this process does not claim a run.
-    pub(crate) max_lost: i64,
     /// Number of lost workers with which a run fails.
     pub(crate) failed_after: i64,
     /// Number of lost workers with which a run fails once its last lease has ended before

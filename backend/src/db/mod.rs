@@ -109,6 +109,16 @@ impl Conn<'_> {
     }
 }
 
+const ADVISORY_LOCK: &str = "select pg_advisory_xact_lock($1)";
+
+/// Locks a key until the transaction ends. SQLite has one writer at a time and needs no lock.
+pub(crate) async fn advisory_lock(conn: &mut Conn<'_>, key: i64) -> Result<()> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query(ADVISORY_LOCK).bind(key).execute(&mut **c).await?;
+    }
+    Ok(())
+}
+
 /// Connection for reading, from its pool.
 pub(crate) enum Reader {
     /// To SQLite.

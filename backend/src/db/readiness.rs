@@ -39,13 +39,14 @@ impl Db {
     /// Fails unless the database answers, has all migrations and accepts a write.
     pub(crate) async fn ready(&self, now: DateTime<Utc>) -> Result<()> {
         let db = self.for_readiness();
-        db.is_migrated().await?;
+        db.check_migrations().await?;
         let mut tx = db.begin().await?;
         properties::set(&mut tx.conn(), "readiness_checked_at", &now.to_rfc3339()).await?;
         tx.commit().await
     }
 
-    async fn is_migrated(&self) -> Result<()> {
+    /// Fails unless the database has all migrations of this version.
+    pub(crate) async fn check_migrations(&self) -> Result<()> {
         let mut reader = self.read().await?;
         let applied: i64 = on!(&mut reader.conn(), c => sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&mut **c).await)?;
         let known = self.migrator().iter().count();

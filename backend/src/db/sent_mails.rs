@@ -6,17 +6,6 @@ use crate::db::{Conn, delete_batch, on};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 
-const LOCK: &str = "select pg_advisory_xact_lock($1)";
-
-/// Locks the counting of mails under a key until the transaction ends. SQLite has one writer at a
-/// time and needs no lock.
-pub(crate) async fn lock(conn: &mut Conn<'_>, key: i64) -> Result<()> {
-    if let Conn::Postgres(c) = conn {
-        sqlx::query(LOCK).bind(key).execute(&mut **c).await?;
-    }
-    Ok(())
-}
-
 const TO_RECIPIENT: &str = "select sent_at from sent_mails where recipient = $1 and purpose = $2 and sent_at > $3
     and sent_at <= $4 order by sent_at desc limit $5";
 

@@ -62,6 +62,18 @@ pub(crate) async fn seen_in(conn: &mut Conn<'_>, period: Period) -> Result<Vec<W
     Ok(rows.into_iter().map(worker).collect())
 }
 
+const SLOTS_IN: &str =
+    "select cast(coalesce(sum(slots), 0) as bigint) from workers where seen_at > $1 and seen_at <= $2";
+
+/// Returns the number of runs that the processes that were seen in a period train at the same time.
+pub(crate) async fn slots_in(conn: &mut Conn<'_>, period: Period) -> Result<i64> {
+    Ok(on!(conn, c => sqlx::query_scalar(SLOTS_IN)
+        .bind(period.after)
+        .bind(period.until)
+        .fetch_one(&mut **c)
+        .await)?)
+}
+
 const DELETE: &str = "delete from workers where name = $1";
 
 /// Deletes a process that stops.

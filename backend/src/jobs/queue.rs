@@ -1,7 +1,8 @@
 //! Queue of the runs: the choice of the next run, and the end of lost ones.
 
+use crate::clock_skew::Period;
 use crate::db;
-use crate::db::jobs::{AttemptLimits, JobRow, LeaseClock};
+use crate::db::jobs::{AttemptLimits, ClaimLimits, JobRow, LeaseClock};
 use crate::error::Result;
 use crate::events::Event;
 use crate::jobs::lease::{LEASE, MAX_LEASE};
@@ -16,6 +17,15 @@ const MAX_ATTEMPTS: i64 = 3;
 const MAX_ATTEMPTS_SERVING: i64 = 2;
 /// Time that a run waits for a standalone worker after it has lost two serving ones.
 const WAIT_FOR_STANDALONE: TimeDelta = TimeDelta::minutes(2);
+/// Time after its last heartbeat in which a process counts: three heartbeats.
+const ALIVE_FOR: TimeDelta = TimeDelta::seconds(30);
+
+/// Returns the number of runs that one user may have in training, where there are other users and
+/// `slots` runs are trained at the same time: all but one, so that a run of somebody else need not
+/// wait for the end of a long one. A single slot cannot be reserved.
+fn max_running(slots: i64) -> i64 {
+    if slots > 1 { slots - 1 } else { i64::MAX }
+}
 
 /// Kind of process that claims runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +48,8 @@ impl Services {
 
     /// Claims the next run, after failing those that have lost too many workers. Soon after an
     /// outage of the database only a queued run, because the workers of the others may live.
-    pub(super) async fn job_claim(&self, worker: &str, role: WorkerRole) -> Result<Option<JobRow>> {
+    /// `slots` is the number of workers of this process, whose heartbeat may be missing yet.
+    pub(super) async fn job_claim(&self, worker: &str, role: WorkerRole, slots: usize) -> Result<Option<JobRow>> {
         let clock = self.lease_clock();
         let lost = RunError {
             code: "worker_lost".into(),
@@ -48,10 +59,6 @@ impl Services {
         };
         let lost = serde_json::to_string(&lost).unwrap_or_default();
         let attempts = AttemptLimits {
-            max_lost: match role {
-                WorkerRole::Serving => MAX_ATTEMPTS_SERVING,
-                WorkerRole::Standalone => MAX_ATTEMPTS,
-            },
             // SQLite has no standalone workers to wait for.
             failed_after: if self.db.is_sqlite() {
                 MAX_ATTEMPTS_SERVING
@@ -66,9 +73,18 @@ impl Services {
             (Vec::new(), 0)
         } else {
             let failed = db::jobs::fail_lost(&mut tx.conn(), &clock, &attempts, &lost).await?;
-            (failed, attempts.max_lost)
+            let max_lost = match role {
+                WorkerRole::Serving => MAX_ATTEMPTS_SERVING,
+                WorkerRole::Standalone => MAX_ATTEMPTS,
+            };
+            (failed, max_lost)
         };
-        let job = db::jobs::claim(&mut tx.conn(), worker, &clock, clock.now + LEASE, max_lost).await?;
+        let alive = db::workers::slots_in(&mut tx.conn(), Period::before(clock.now, ALIVE_FOR)).await?;
+        let limits = ClaimLimits {
+            max_lost,
+            max_running: max_running(alive.max(i64::try_from(slots).unwrap_or(i64::MAX))),
+        };
+        let job = db::jobs::claim(&mut tx.conn(), worker, &clock, clock.now + LEASE, limits).await?;
         let ended = failed
             .into_iter()
             .map(|(id, owner)| Event::run_state(owner, id, RunState::Failed));
@@ -82,5 +98,15 @@ impl Services {
         tx.commit().await?;
         events.into_iter().for_each(|event| self.events.send(event));
         Ok(job)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::max_running;
+
+    #[test]
+    fn one_of_several_slots_is_kept_for_others() {
+        assert_eq!([0, 1, 2, 5].map(max_running), [i64::MAX, i64::MAX, 1, 4]);
     }
 }

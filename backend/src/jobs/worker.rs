@@ -56,16 +56,22 @@ impl Services {
                 Ok(bytes) => HEXLOWER.encode(&bytes),
                 Err(_) => format!("{}-{number}", std::process::id()),
             };
-            tasks.spawn(work_until_stopped(self.clone(), name, role, stopped.clone()));
+            tasks.spawn(work_until_stopped(self.clone(), name, role, count, stopped.clone()));
         }
         Workers { stop, tasks }
     }
 }
 
-async fn work_until_stopped(services: Services, name: String, role: WorkerRole, mut stopped: watch::Receiver<bool>) {
+async fn work_until_stopped(
+    services: Services,
+    name: String,
+    role: WorkerRole,
+    slots: usize,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut events = services.events.subscribe();
     while !*stopped.borrow() {
-        let worked = match services.job_claim(&name, role).await {
+        let worked = match services.job_claim(&name, role, slots).await {
             Ok(Some(job)) => {
                 let span = tracing::info_span!("run", run_id = job.id);
                 let work = |control| run::train_job(services.clone(), job.clone(), control);

@@ -13,8 +13,9 @@ pub(crate) mod tasks;
 
 use crate::actor::Actor;
 use crate::auth::{Passwords, Tokens};
+use crate::connections::is_missing_table;
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::EventBus;
 use crate::mail::Mailer;
 use crate::metrics::ServiceMetrics;
@@ -121,6 +122,12 @@ impl DerefMut for Services {
     }
 }
 
+/// Applies the missing migrations, and derives columns by the rules of this version.
+async fn bring_up_to_date(db: &Db) -> Result<()> {
+    db.migrate().await?;
+    operations::derived_columns::update_derived_columns(db).await
+}
+
 impl Services {
     /// Opens the database, brings it up to date, and opens the storage.
     ///
@@ -128,8 +135,33 @@ impl Services {
     /// When one of them cannot be opened; the message names the setting.
     pub async fn connect(settings: Settings, clock: Clock) -> Result<Self> {
         let db = Db::connect(settings.database_url.expose()).await?;
-        db.migrate().await?;
-        operations::derived_columns::update_derived_columns(&db).await?;
+        bring_up_to_date(&db).await?;
+        Self::open(db, settings, clock).await
+    }
+
+    /// As [`Services::connect`], for a command beside running servers: a database of an older
+    /// version is refused, because a migration is the work of a server's start. Only a database
+    /// that no server has used yet is brought up to date.
+    ///
+    /// # Errors
+    /// As those of [`Services::connect`], or when the database lacks migrations of this version.
+    pub async fn connect_beside_servers(settings: Settings, clock: Clock) -> Result<Self> {
+        let db = Db::connect(settings.database_url.expose()).await?;
+        match db.check_migrations().await {
+            Ok(()) => {}
+            Err(Error::Database(error)) if is_missing_table(&error) => bring_up_to_date(&db).await?,
+            Err(Error::NotReady(reason)) => {
+                return Err(Error::Settings(format!(
+                    "the database is of an older version: {reason}. Run this command with the program of the running \
+                     server, or update the database by `server migrate` first"
+                )));
+            }
+            Err(error) => return Err(error),
+        }
+        Self::open(db, settings, clock).await
+    }
+
+    async fn open(db: Db, settings: Settings, clock: Clock) -> Result<Self> {
         let local = settings.storage_url.to_file_path().ok();
         let folders = [db.folder(), local, Some(settings.temp_dir.clone())];
         let reserve = DiskReserve::new(folders.into_iter().flatten(), settings.limits.min_free_disk_bytes);

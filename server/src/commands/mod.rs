@@ -19,7 +19,7 @@ use crate::telemetry::LogOutput;
 use crate::{demo, private_files, telemetry};
 use backend::RestoreOptions;
 use output::print;
-use startup::{connect, create_admin};
+use startup::{connect, connect_beside_servers, create_admin};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 pub use user::UserArguments;
@@ -118,10 +118,10 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
             if config.first_superuser.is_none() {
                 return Err(ConfigError::missing("FIRST_SUPERUSER", "the e-mail address of the account").into());
             }
-            create_admin(&connect(&config).await?, &config).await
+            create_admin(&connect_beside_servers(&config).await?, &config).await
         }
         Command::SeedDemo if config.mode == Mode::Production => Err(CommandError::DemoInProduction),
-        Command::SeedDemo => Ok(demo::seed(&connect(&config).await?).await?),
+        Command::SeedDemo => Ok(demo::seed(&connect_beside_servers(&config).await?).await?),
         Command::Healthcheck { worker } => {
             let address = if worker {
                 config.worker_address

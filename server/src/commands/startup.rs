@@ -16,6 +16,13 @@ pub(super) async fn connect(config: &Config) -> Result<Services, CommandError> {
     Ok(Services::connect(settings, Clock::system()).await?)
 }
 
+/// Connects the services of a command that may run beside servers, and trains nothing. A database
+/// that lacks migrations is refused.
+pub(super) async fn connect_beside_servers(config: &Config) -> Result<Services, CommandError> {
+    prepare_data_dir(config)?;
+    Ok(Services::connect_beside_servers(config.settings.clone(), Clock::system()).await?)
+}
+
 /// Creates the data folder if it is missing, and removes the rights of other users on its content.
 pub(super) fn prepare_data_dir(config: &Config) -> Result<(), CommandError> {
     create_data_dir(config)?;

@@ -2,7 +2,7 @@
 
 use super::error::CommandError;
 use super::output::print;
-use super::startup::connect;
+use super::startup::connect_beside_servers;
 use crate::config::Config;
 use backend::{OperatorChange, Services};
 use domain::PageQuery;
@@ -63,7 +63,7 @@ enum UserAction {
 
 /// Runs an action.
 pub(super) async fn user(config: &Config, arguments: UserArguments) -> Result<(), CommandError> {
-    let services = connect(config).await?;
+    let services = connect_beside_servers(config).await?;
     let done = run(&services, arguments).await;
     services.close().await;
     done

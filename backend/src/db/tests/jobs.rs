@@ -1,16 +1,25 @@
 //! Tests of the queue of runs, on both databases: order, leases and attempts.
 
-use crate::db::jobs::{AttemptLimits, Ending, JobRow};
+use crate::clock_skew::Period;
+use crate::db::jobs::{AttemptLimits, ClaimLimits, Ending, JobRow};
 use crate::db::notifications;
-use crate::db::tests::runs::{dataset, run, run_created_at, run_queued_at, time};
+use crate::db::tests::runs::{LIMITS, dataset, run, run_created_at, run_queued_at, time};
 use crate::db::tests::{at, user};
-use crate::db::{Conn, jobs, models, runs};
+use crate::db::{Conn, Tx, jobs, models, runs, workers};
 use crate::testing::on_both_databases;
+use chrono::TimeDelta;
 use domain::run::RunState;
+use domain::system::WorkerStatus;
+
+async fn claim_with(conn: &mut Conn<'_>, worker: &str, now: i64, limits: ClaimLimits) -> Option<JobRow> {
+    jobs::claim(conn, worker, &time(now), at(now + 20), limits)
+        .await
+        .unwrap()
+}
 
 /// Claims a run at a time, for 20 seconds.
 async fn claim(conn: &mut Conn<'_>, worker: &str, now: i64) -> Option<JobRow> {
-    jobs::claim(conn, worker, &time(now), at(now + 20), 3).await.unwrap()
+    claim_with(conn, worker, now, LIMITS).await
 }
 
 async fn claimed_id(conn: &mut Conn<'_>, worker: &str, now: i64) -> Option<i64> {
@@ -21,7 +30,6 @@ async fn claimed_id(conn: &mut Conn<'_>, worker: &str, now: i64) -> Option<i64> 
 /// minute.
 async fn fail_lost(conn: &mut Conn<'_>, now: i64, failed_after: i64, failed_after_waiting: i64) -> Vec<(i64, i64)> {
     let attempts = AttemptLimits {
-        max_lost: 3,
         failed_after,
         failed_after_waiting,
         wait_until: at(now - 60),
@@ -155,7 +163,7 @@ async fn a_run_that_kills_its_workers_is_left_to_standalone_workers() {
             assert_eq!(fail_lost(&mut conn, now, 3, 2).await, []);
             assert_eq!(claimed_id(&mut conn, "a", now).await, Some(id));
         }
-        let serving = jobs::claim(&mut conn, "a", &time(130), at(150), 2).await.unwrap();
+        let serving = claim_with(&mut conn, "a", 130, ClaimLimits { max_lost: 2, ..LIMITS }).await;
         assert!(serving.is_none(), "two are enough for a process that serves");
         assert_eq!(fail_lost(&mut conn, 130, 3, 2).await, [], "another may take it up");
         assert_eq!(claimed_id(&mut conn, "standalone", 130).await, Some(id));
@@ -232,6 +240,59 @@ async fn users_take_turns() {
         }
         owners[..3].sort_unstable();
         assert_eq!(owners, [ada, bob, cy, ada]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_user_does_not_get_the_last_worker() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let data = dataset(&mut tx, ada, "iris", 0).await;
+        for _ in 0..5 {
+            run(&mut tx, ada, data).await;
+        }
+        let limits = ClaimLimits {
+            max_running: 1,
+            ..LIMITS
+        };
+        let claim = async |tx: &mut Tx, worker: &str, now: i64| {
+            let job = claim_with(&mut tx.conn(), worker, now, limits).await;
+            job.map(|job| job.owner_id)
+        };
+        assert_eq!(claim(&mut tx, "a", 0).await, Some(ada));
+        assert_eq!(claim(&mut tx, "b", 0).await, Some(ada), "there is nobody else");
+        let bob = user(&mut tx, "bob").await;
+        assert_eq!(claim(&mut tx, "c", 0).await, None, "it is kept for the other account");
+        let bobs = dataset(&mut tx, bob, "bobs", 0).await;
+        run(&mut tx, bob, bobs).await;
+        assert_eq!(claim(&mut tx, "c", 0).await, Some(bob));
+        assert_eq!(claim(&mut tx, "d", 30).await, Some(ada), "the leases have run out");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_slots_of_the_processes_that_are_alive_count() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let mut conn = tx.conn();
+        let period = Period::before(at(30), TimeDelta::seconds(30));
+        assert_eq!(workers::slots_in(&mut conn, period).await.unwrap(), 0);
+        for (name, slots, seen_at) in [("a", 2, 30), ("b", 3, 10), ("dead", 9, 0), ("wrong clock", 9, 7200)] {
+            let worker = WorkerStatus {
+                name: name.into(),
+                is_standalone: false,
+                version: "1".into(),
+                slots,
+                max_run_memory_bytes: 1,
+                started_at: at(0),
+                seen_at: at(seen_at),
+            };
+            workers::store(&mut conn, &worker).await.unwrap();
+        }
+        assert_eq!(workers::slots_in(&mut conn, period).await.unwrap(), 5);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use crate::clock_skew::Period;
 use crate::db::mail_tokens::Purpose;
 use crate::db::tests::{at, user};
-use crate::db::{deletions, mail_tokens, sent_mails, users};
+use crate::db::{advisory_lock, deletions, mail_tokens, sent_mails, users};
 use crate::testing::on_both_databases;
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn mails_are_counted_by_address_and_by_account() {
         let mut tx = test.services.db.begin().await.unwrap();
         let ada = user(&mut tx, "ada").await;
         let mut conn = tx.conn();
-        sent_mails::lock(&mut conn, -7).await.unwrap();
+        advisory_lock(&mut conn, -7).await.unwrap();
         for (recipient, purpose, seconds) in [
             ("a", Purpose::EmailVerify, 1),
             ("a", Purpose::EmailVerify, 2),

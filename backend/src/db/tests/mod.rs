@@ -14,7 +14,9 @@ mod users;
 
 use crate::db::users::NewUserRow;
 use crate::db::{Conn, Db, Tx};
-use crate::testing::on_both_databases;
+use crate::services::Services;
+use crate::settings::Clock;
+use crate::testing::{on_both_databases, settings_in, sqlite_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::PageQuery;
 use std::collections::BTreeSet;
@@ -135,6 +137,34 @@ async fn a_server_starts_on_a_database_of_a_newer_version() {
         test.services.db.ready(at(0)).await.unwrap();
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_command_beside_servers_does_not_migrate_their_database() {
+    on_both_databases(async |test| {
+        let db = &test.services.db;
+        let connect = || Services::connect_beside_servers(test.settings.clone(), test.clock.clock());
+        connect().await.unwrap().close().await;
+        let mut tx = db.begin().await.unwrap();
+        let forget = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
+        on!(&mut tx.conn(), c => sqlx::query(forget).execute(&mut **c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        let refused = connect().await.map(drop).unwrap_err().to_string();
+        assert!(refused.contains("`server migrate`"), "{refused}");
+        assert!(db.check_migrations().await.is_err(), "it is as it was");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_command_beside_servers_makes_an_empty_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings_in(folder.path(), sqlite_in(folder.path()));
+    let services = Services::connect_beside_servers(settings, Clock::system())
+        .await
+        .unwrap();
+    services.db.check_migrations().await.unwrap();
+    services.close().await;
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Tests of data sets and runs, on both databases.
 
-use crate::db::jobs::LeaseClock;
+use crate::db::jobs::{ClaimLimits, LeaseClock};
 use crate::db::run_lists::{self, RunFilter};
 use crate::db::tests::{ALL, at, user};
 use crate::db::{Conn, Tx, datasets, deletions, jobs, runs};
@@ -8,6 +8,12 @@ use crate::testing::on_both_databases;
 use domain::PageQuery;
 use domain::run::RunState;
 use std::collections::BTreeSet;
+
+/// Limits of a claim that hold back no user.
+pub(super) const LIMITS: ClaimLimits = ClaimLimits {
+    max_lost: 3,
+    max_running: i64::MAX,
+};
 
 /// Returns the clock of the statements at a time.
 pub(super) fn time(seconds: i64) -> LeaseClock {
@@ -158,7 +164,10 @@ async fn runs_are_listed_cancelled_and_deleted() {
             None,
             "it has ended"
         );
-        jobs::claim(&mut conn, "w", &time(2), at(22), 3).await.unwrap().unwrap();
+        jobs::claim(&mut conn, "w", &time(2), at(22), LIMITS)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(
             runs::cancel(&mut conn, ada, second, &time(3)).await.unwrap(),
             Some(RunState::Running)

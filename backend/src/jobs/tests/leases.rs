@@ -21,7 +21,7 @@ async fn a_worker_that_lost_its_run_publishes_nothing_about_it() {
         let data = upload(&test, &ada, "iris.csv", IRIS).await.unwrap();
         let kmeans = request(json!({ "dataset_id": data.id, "n_clusters": 3 }));
         services.run_create(&ada, kmeans).await.unwrap();
-        let claim = async |worker: &str| services.job_claim(worker, WorkerRole::Serving).await.unwrap();
+        let claim = async |worker: &str| services.job_claim(worker, WorkerRole::Serving, 1).await.unwrap();
         let job = claim("first").await.unwrap();
         test.clock.advance(MAX_LEASE.num_seconds());
         assert_eq!(claim("second").await.map(|job| job.id), Some(job.id));

@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 async fn claim(test: &TestServices, worker: &str) -> Option<JobRow> {
-    test.services.job_claim(worker, WorkerRole::Serving).await.unwrap()
+    test.services.job_claim(worker, WorkerRole::Serving, 1).await.unwrap()
 }
 
 /// Queues a run, and claims it as the worker `first`.

@@ -57,12 +57,12 @@ impl Services {
         let now = self.clock.now();
         if let Some(hourly) = self.limits.mails_per_hour {
             // Recipients are locked before networks, so that transactions never deadlock.
-            db::sent_mails::lock(&mut tx.conn(), lock_key(&mailbox)).await?;
+            db::advisory_lock(&mut tx.conn(), lock_key(&mailbox)).await?;
             let (day, most) = (Period::before(now, DAY), most_per_day(hourly));
             let sent = db::sent_mails::sent_to_recipient(&mut tx.conn(), &recipient, purpose, day, most).await?;
             check_periods(&sent, hourly, now)?;
             if let Some(network) = network {
-                db::sent_mails::lock(&mut tx.conn(), lock_key(network)).await?;
+                db::advisory_lock(&mut tx.conn(), lock_key(network)).await?;
                 let most = most_per_day(MOST_OF_NETWORK);
                 let sent = db::sent_mails::sent_from_network(&mut tx.conn(), network, day, most).await?;
                 check_periods(&sent, MOST_OF_NETWORK, now)?;
