@@ -77,6 +77,15 @@ test('a sign-in returns to the requested page, with its query', async ({ page, v
   await expect(page.getByRole('button', { name: 'Start run' })).toBeVisible();
 });
 
+test('a phone shows every page of the account', async ({ page, visit }) => {
+  await signUp(page, visit);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await visit('/account/data');
+  const pages = page.getByRole('main').getByRole('navigation').getByRole('link');
+  await expect(pages).toHaveCount(6);
+  for (const link of await pages.all()) await expect(link).toBeInViewport({ ratio: 1 });
+});
+
 test('the theme is kept', async ({ page, visit }) => {
   await visit('/login');
   await page.getByRole('button', { name: 'Dark theme' }).click();

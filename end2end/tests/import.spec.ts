@@ -9,7 +9,7 @@ test('a file is shown, read with other options, and imported', async ({ page, vi
   await signUp(page, visit);
   await preview(page, visit, csvFile(MEASURED));
   await expect(page.getByLabel('Delimiter').locator('option:checked')).toHaveText('Found: Semicolon');
-  await expect(page.getByLabel('Header row').locator('option:checked')).toHaveText('Found: First line has column names');
+  await expect(page.getByLabel('Header row').locator('option:checked')).toHaveText('Found: First line has names');
   const columns = page.getByRole('region', { name: 'Columns' });
   await expect(columns.getByLabel('Type of size').locator('option:checked')).toHaveText('Found: Categorical');
   await expect(columns.getByText('3 of 4 values are numbers, but not “broken” (row 3).')).toBeVisible();

@@ -1,6 +1,7 @@
 // Use of trained models: prediction for one row, labels for a file, comparison of runs.
 import { readFile } from 'node:fs/promises';
 import type { APIRequestContext, Page } from '@playwright/test';
+import { hold } from '../support/hold.ts';
 import { Api } from '../support/tasks.ts';
 import { expect, signUp, test, upload } from '../support/test.ts';
 import { heading, tile } from '../support/train.ts';
@@ -43,6 +44,39 @@ test('a model predicts one row, and the row is part of the URL', async ({ page, 
   await expect(page.getByText('Fill this in: the model was trained on complete rows.')).toBeVisible();
   await expect(page.getByLabel('petal_length')).toHaveValue('long');
   await expect(page.getByLabel('petal_length')).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('what is typed during a prediction stays, and the way back shows the row before', async ({
+  page,
+  visit,
+  request,
+  intercept,
+  javaScriptEnabled,
+}) => {
+  test.skip(!javaScriptEnabled, 'Without scripts, each prediction is a page.');
+  const { api, tree } = await withIris(page, visit, request);
+  const id = await api.run('classify', tree);
+  await visit(`/runs/${id}/predict?petal_length=1.4&petal_width=0.2`);
+  const [length, width] = [page.getByLabel('petal_length'), page.getByLabel('petal_width')];
+  const predict = page.getByRole('button', { name: 'Predict', exact: true });
+  const release = await hold(intercept, '**/fn/runs/predict');
+  await length.fill('6');
+  await predict.click();
+  await width.fill('2.4');
+  await release();
+  await expect(page).toHaveURL(/petal_length=6/);
+  await expect(tile(page, 'Predicted class')).not.toContainText('setosa');
+  await expect(width).toHaveValue('2.4');
+  // Back before the answer.
+  await predict.click();
+  await expect(page).toHaveURL(/petal_width=2\.4/);
+  const asked = page.waitForRequest('**/fn/runs/predict');
+  await page.goBack();
+  await asked;
+  await expect(page).toHaveURL(/petal_width=0\.2/);
+  await release();
+  await expect(width).toHaveValue('0.2');
+  await expect(length).toHaveValue('6');
 });
 
 test('a clustering assigns a row to a cluster', async ({ page, visit, request }) => {
@@ -150,7 +184,14 @@ test('runs on other pages stay selected for a comparison', async ({ page, visit,
   await visit(`/runs?ids=${first}&dataset=${dataset_id}`);
   await expect(box(first)).toHaveCount(0);
   await box(second).check();
-  if (javaScriptEnabled) await expect(page.getByText('2 selected.', { exact: true })).toBeVisible();
+  if (javaScriptEnabled) {
+    await expect(page.getByText('2 selected.', { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+    await expect(page.getByText('0 selected.', { exact: true })).toBeVisible();
+    await expect(box(second)).not.toBeChecked();
+    await visit(`/runs?ids=${first}&dataset=${dataset_id}`);
+    await box(second).check();
+  }
   await page.getByRole('button', { name: 'Compare' }).click();
   const table = page.getByRole('table', { name: /^Comparison of runs/ });
   for (const id of [first, second]) {

@@ -66,6 +66,35 @@ test('what was entered before the hydration stays', async ({ page, visit, reques
   await expect(page.locator('.task-title')).toHaveText(['two']);
 });
 
+test('filters that were chosen before the hydration apply together', async ({ page, visit, request, intercept }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  await api.task({ title: 'one', priority: 'high', status: 'completed' });
+  await api.task({ title: 'two', priority: 'high' });
+  await api.task({ title: 'three', status: 'completed' });
+  const start = await holdHydration(intercept);
+  await page.goto('/tasks', { waitUntil: 'commit' });
+  await page.locator('#filter-status').selectOption('completed');
+  await page.locator('#filter-priority').selectOption('high');
+  start();
+  await usable(page, true);
+  await expect(page).toHaveURL(/status=completed/);
+  await expect(page).toHaveURL(/priority=high/);
+  await expect(page.locator('.task-title')).toHaveText(['one']);
+});
+
+test('a held Enter key presses a button once', async ({ page, visit, request }) => {
+  const api = await Api.login(request, await signUp(page, visit));
+  const { id } = await api.task({ title: 'one' });
+  await visit('/tasks?status=all');
+  const done = page.getByRole('button', { name: 'Mark “one” as completed' });
+  await done.focus();
+  // Without a release in between, the second one is a repetition.
+  for (let presses = 0; presses < 2; presses += 1) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await expect(done).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(async () => (await api.send<{ status: string }>('GET', `/tasks/${id}`)).status).toBe('completed');
+});
+
 test('a double click applies a bulk action once, and it can be undone', async ({ page, visit, request }) => {
   const api = await Api.login(request, await signUp(page, visit));
   for (const title of ['one', 'two', 'three']) await api.task({ title });

@@ -28,7 +28,7 @@ pub fn FirstRows(
         <section class="section">
             <h2>{title}</h2>
             <div class="table-box" tabindex="0" role="region" aria-label=title>
-                <table class="table table-dense">
+                <table class="table table-dense table-preview">
                     <thead><tr><th scope="col">"#"</th>{head}</tr></thead>
                     <tbody>{body}</tbody>
                 </table>

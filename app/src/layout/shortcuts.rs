@@ -94,10 +94,20 @@ mod browser {
         }
     }
 
+    /// Returns whether the target of a key is in an element of the selector.
+    fn is_in(event: &KeyboardEvent, selector: &str) -> bool {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
+    }
+
+    /// Returns whether a held Enter key is about to press a button or to submit a form once more.
+    fn presses_again(event: &KeyboardEvent) -> bool {
+        event.repeat() && event.key() == "Enter" && !is_in(event, "textarea")
+    }
+
     /// Returns whether the key has another meaning: in a field, in a dialog, under an open
     /// confirmation, or as a command of the browser.
     fn has_other_meaning(event: &KeyboardEvent) -> bool {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // A dialog that has just closed keeps the focus until the next frame.
         let in_field = "input, select, textarea, dialog[open]";
         event.ctrl_key()
@@ -105,7 +115,7 @@ mod browser {
             || event.meta_key()
             // Browsers without popovers refuse the selector.
             || document().query_selector(":popover-open").is_ok_and(|popover| popover.is_some())
-            || target.is_some_and(|target| target.closest(in_field).is_ok_and(|field| field.is_some()))
+            || is_in(event, in_field)
     }
 
     /// Moves the focus to the first element of the selector; returns whether there is one.
@@ -123,6 +133,9 @@ mod browser {
             enabled.set(stored.as_deref() != Some("off"));
             let open_path = open_path.clone();
             let handle = window_event_listener(keydown, move |event| {
+                if presses_again(&event) {
+                    return event.prevent_default();
+                }
                 if has_other_meaning(&event) || !enabled.get_untracked() {
                     return;
                 }

@@ -20,7 +20,7 @@ const THOUSANDS: &[Choice] = &[
     ("space", "Space"),
     ("apostrophe", "Apostrophe"),
 ];
-const HEADERS: &[Choice] = &[("true", "First line has column names"), ("false", "No header")];
+const HEADERS: &[Choice] = &[("true", "First line has names"), ("false", "No header")];
 const ENCODINGS: &[Choice] = &[
     ("UTF-8", "UTF-8"),
     ("UTF-16LE", "UTF-16"),
@@ -35,10 +35,7 @@ const ENCODINGS: &[Choice] = &[
     ("Big5", "Chinese (Big5)"),
     ("EUC-KR", "Korean (EUC-KR)"),
 ];
-const MISSING_WORDS: &[Choice] = &[
-    ("", "NA, NaN, NULL and so on are missing"),
-    ("true", "Keep them as values"),
-];
+const MISSING_WORDS: &[Choice] = &[("", "NA, NaN, NULL and so on"), ("true", "Keep them as values")];
 
 /// Returns the options with the given choices; the first choice names what was found.
 pub(super) fn import_choices(given: &UploadOptions, preview: &ImportPreview) -> Vec<ImportChoice> {
@@ -187,7 +184,7 @@ mod tests {
             ("delimiter", "Found: Tab"),
             ("decimal", "Found: Comma"),
             ("thousands", "Found: None"),
-            ("has_header", "Found: First line has column names"),
+            ("has_header", "Found: First line has names"),
             ("encoding", "Found: Western (Windows-1252, Latin-1)"),
         ] {
             let choice = choice(&given, name);

@@ -2,6 +2,7 @@
 
 use super::display_time::display_time;
 use crate::error::Result;
+use crate::number::bytes;
 use crate::ssr::{context, into_server_error};
 use crate::view_models::{SystemError, SystemFact, SystemView};
 use backend::{Actor, Zone};
@@ -39,7 +40,12 @@ fn view(status: SystemStatus, zone: Zone) -> SystemView {
     });
     let workers = status.workers.iter().map(|each| worker(each, now, &time));
     let disks = status.disks.iter();
-    let disks = disks.map(|disk| fact(&disk.folder, format!("{} MB free", disk.free_bytes >> 20)));
+    let disks = disks.map(|disk| {
+        fact(
+            &disk.folder,
+            format!("{} free", bytes(i64::try_from(disk.free_bytes).unwrap_or(i64::MAX))),
+        )
+    });
     groups.extend([
         ("Live runs".to_owned(), runs.collect()),
         ("Workers".to_owned(), workers.collect()),
@@ -114,10 +120,10 @@ fn worker(worker: &WorkerStatus, now: DateTime<Utc>, time: &impl Fn(DateTime<Utc
         _ => "alive".into(),
     };
     let text = format!(
-        "{kind} {}, {seen}, {} at a time, {} MB each, since {}",
+        "{kind} {}, {seen}, {} at a time, {} each, since {}",
         worker.version,
         worker.slots,
-        worker.max_run_memory_bytes >> 20,
+        bytes(worker.max_run_memory_bytes),
         time(worker.started_at)
     );
     fact(&worker.name, text)
@@ -202,6 +208,8 @@ mod tests {
         let parts: Vec<&str> = parts.map(|fact| fact.text.as_str()).collect();
         assert_eq!(parts, ["file, ready", "off"]);
         assert_eq!(view.groups[1].1[2].text, "90 min");
+        let worker = &view.groups[2].1[0].text;
+        assert!(worker.contains("1.07 GB each"), "{worker}");
     }
 
     #[test]

@@ -132,7 +132,7 @@ async fn superusers_see_the_state_of_the_installation() {
         "System",
         "Migrations",
         "sqlite, ready",
-        "MB free",
+        "B free",
         "Latest errors",
     ] {
         assert!(page.text.contains(text), "{text} in {}", page.text);

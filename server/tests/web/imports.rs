@@ -164,10 +164,7 @@ async fn a_page_shows_what_was_found_and_imports_what_was_chosen() {
     assert_eq!(path, "/datasets/imports/1");
     let page = browser.open(&path).await.text;
     assert_eq!(selected(&page, "form[delimiter]"), "Found: Semicolon");
-    assert_eq!(
-        selected(&page, "form[has_header]"),
-        "Found: First line has column names"
-    );
+    assert_eq!(selected(&page, "form[has_header]"), "Found: First line has names");
     assert_eq!(selected(&page, "form[types][0]"), "Found: Categorical");
     for part in [
         "3 of 4 values are numbers, but not “broken” (row 3).",

@@ -18,8 +18,8 @@ pub fn UserTable(
                 <tr>
                     <th scope="row"><A href=format!("/admin/users/{}", row.id)>{row.username}</A></th>
                     <td><AccountBadges is_active=row.is_active is_superuser=row.is_superuser/></td>
-                    <td>{row.email}</td>
-                    <td>{row.full_name}</td>
+                    <td class="long-text">{row.email}</td>
+                    <td class="long-text">{row.full_name}</td>
                     <td><TimeText when=created/></td>
                 </tr>
             }

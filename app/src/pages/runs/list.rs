@@ -62,24 +62,15 @@ pub fn RunsPage() -> impl IntoView {
     );
     Realtime::from_context().on_run_state_change(move || list.refetch());
     let last_good = LastGood::default();
-    let ids = use_ids().get_untracked();
-    // Without scripts, what was selected stays in the URL.
-    let kept = match ids.as_slice() {
-        [] => String::new(),
-        ids => format!("ids={}&", ids_text(ids)),
-    };
-    let selected = RwSignal::new(ids);
+    let selected = RwSignal::new(use_ids().get_untracked());
     view! {
         <Transition fallback=|| view! { <Loading/> }>
-            {move || {
-                let kept = kept.clone();
-                Suspend::new(async move {
-                    let (list, filter) = (list.await, filter.get_untracked());
-                    last_good.render((page.get_untracked(), filter), list, |list| {
-                        view! { <RunListView list filter selected kept/> }.into_any()
-                    })
+            {move || Suspend::new(async move {
+                let (list, filter) = (list.await, filter.get_untracked());
+                last_good.render((page.get_untracked(), filter), list, |list| {
+                    view! { <RunListView list filter selected/> }.into_any()
                 })
-            }}
+            })}
         </Transition>
     }
     .into_any()
@@ -91,8 +82,6 @@ fn RunListView(
     filter: ListFilter,
     /// Ids of the selected runs.
     selected: RwSignal<Vec<i64>>,
-    /// Part of the query of links to other pages.
-    kept: String,
 ) -> impl IntoView {
     let Runs {
         items,
@@ -101,7 +90,15 @@ fn RunListView(
         total_pages,
         ..
     } = list;
-    let base = format!("/runs?{kept}{}page=", filter.query());
+    // Links to other pages keep the selection, also without scripts and after a reload.
+    let pager = move || {
+        let kept = match selected.get().as_slice() {
+            [] => String::new(),
+            ids => format!("ids={}&", ids_text(ids)),
+        };
+        let base = format!("/runs?{kept}{}page=", filter.query());
+        view! { <Pager base page total_pages total noun=("run", "runs")/> }
+    };
     let new_run = filter.dataset.map(|id| format!("/runs/new?dataset={id}"));
     let new_run = new_run.unwrap_or_else(|| "/runs/new".to_owned());
     let dataset_name = items.first().map(|item| item.row.dataset_name.as_str());
@@ -140,11 +137,17 @@ fn RunListView(
                     <SubmitButton label="Compare" class="button"/>
                     <span class="field-hint">"Select 2 to 10 runs to compare them."</span>
                     <span class="field-hint needs-script" role="status" prop:textContent=selected_text></span>
+                    <button
+                        type="button" class="button button-small button-quiet needs-script"
+                        on:click=move |_| selected.set(Vec::new())
+                    >
+                        "Clear selection"
+                    </button>
                 </div>
                 {elsewhere}
                 <RunTable items selected/>
             </Form>
-            <Pager base page total_pages total noun=("run", "runs")/>
+            {pager}
         }
         .into_any()
     };

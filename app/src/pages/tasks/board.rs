@@ -8,7 +8,7 @@ use super::frame::TasksFrame;
 use super::line::LIST_FORM;
 use super::query::use_task_query;
 use super::result_count::ResultCount;
-use crate::components::{LastGood, Loading, PlainLink, keep_focus};
+use crate::components::{LastGood, Loading, PlainLink, keep_focus, keyed};
 use crate::labels::status_label;
 use crate::number::whole;
 use crate::resource::page_resource;
@@ -121,7 +121,8 @@ fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> im
             <ul class="cards">
                 {move || {
                     keep_focus();
-                    own().into_iter().map(|card| view! { <Card card/> }).collect_view()
+                    let cards = own().into_iter();
+                    keyed(cards.map(|card| (card.read_untracked().id, view! { <Card card/> }.into_any())))
                 }}
             </ul>
             {more}

@@ -85,11 +85,14 @@ pub fn LineFields(
     }
 }
 
-/// Returns a node reference whose element gets the focus when it is mounted.
+/// Returns a node reference whose element gets the focus when it is mounted, but not when its form
+/// is rendered again around the focus.
 fn focused_input() -> NodeRef<leptos::html::Input> {
     let field = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
-        if let Some(field) = field.get() {
+        if let Some(field) = field.get()
+            && !matches!(field.closest("form:focus-within"), Ok(Some(_)))
+        {
             drop(field.focus());
         }
     });

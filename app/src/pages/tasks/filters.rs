@@ -23,21 +23,21 @@ struct Search {
     month: Memo<String>,
     /// The text in the search box.
     text: RwSignal<String>,
-    /// The text in the field of the labels, if it was changed.
-    label: RwSignal<Option<String>>,
+    /// Values of other fields that are changed in the form.
+    changes: StoredValue<Vec<(Field, String)>>,
 }
 
 impl Search {
     fn new(path: &'static str, query: Memo<TaskQuery>) -> Self {
         let of_url = || query.with_untracked(|query| query.q.clone());
         let text = RwSignal::new(value_before_hydration(SEARCH).unwrap_or_else(of_url));
-        let label = RwSignal::new(None::<String>);
+        let changes = StoredValue::new(Vec::new());
         // The fields follow the URL, such as after "back".
         Effect::new(move |before: Option<TaskQuery>| {
             let now = query.get();
             if before.is_some_and(|before| before != now) {
                 text.set(now.q.clone());
-                label.set(None);
+                changes.set_value(Vec::new());
             }
             now
         });
@@ -46,18 +46,26 @@ impl Search {
             query,
             month: use_month(path),
             text,
-            label,
+            changes,
         }
     }
 
-    /// Returns the URL of the changed query, with the texts of the fields.
-    fn url(self, change: impl FnOnce(&mut TaskQuery)) -> String {
+    /// Changes a field of the form.
+    fn change(self, field: Field, value: String) {
+        self.changes.update_value(|changes| {
+            changes.retain(|(other, _)| *other != field);
+            changes.push((field, value));
+        });
+    }
+
+    /// Returns the URL of the query with all that is changed in the form: the URL of the change
+    /// before may not be the current one yet.
+    fn url(self) -> String {
         let mut query = self.query.get_untracked();
         self.text.get_untracked().trim().clone_into(&mut query.q);
-        if let Some(label) = self.label.get_untracked() {
-            Field::Label.set(&mut query, &label);
+        for (field, value) in self.changes.get_value() {
+            field.set(&mut query, &value);
         }
-        change(&mut query);
         view_url(self.path, &query.view(), &self.month.get_untracked())
     }
 }
@@ -92,7 +100,7 @@ pub fn TaskFilters(
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        navigate(&search.url(|_| ()), Default::default());
+        navigate(&search.url(), Default::default());
     };
     let month = move || {
         let month = search.month.get();
@@ -171,15 +179,15 @@ fn LabelText(
     let chosen = move || query.with(|query| FIELD.value(query));
     let current = query.with_untracked(|query| FIELD.value(query));
     let apply = move |value: String| {
-        search.label.set(Some(value));
-        navigate(&search.url(|_| ()), Default::default());
+        search.change(FIELD, value);
+        navigate(&search.url(), Default::default());
     };
     let early = value_before_hydration(&id).filter(|value| *value != current);
     if let Some(value) = early {
         let apply = apply.clone();
         Effect::new(move || apply(value.clone()));
     }
-    let input = move |event| search.label.set(Some(event_target_value(&event)));
+    let input = move |event| search.change(FIELD, event_target_value(&event));
     let change = move |event| apply(event_target_value(&event));
     let options = labels
         .into_iter()
@@ -231,19 +239,20 @@ fn FilterField(field: Field, search: Search, labels: Vec<String>) -> impl IntoVi
         })
     };
     let is_day = matches!(field, Field::StartAfter | Field::StartBefore);
-    let apply = move |value: &str| {
+    let apply = move |value: String| {
         // The year of a day is being typed.
         if !is_day || !value.starts_with('0') {
-            navigate(&search.url(|query| field.set(query, value)), Default::default());
+            search.change(field, value);
+            navigate(&search.url(), Default::default());
         }
     };
     // The input of a day shows no time that a URL may have, and then is empty.
     let early = value_before_hydration(&id).filter(|value| *value != current && !(is_day && value.is_empty()));
     if let Some(value) = early {
         let apply = apply.clone();
-        Effect::new(move || apply(&value));
+        Effect::new(move || apply(value.clone()));
     }
-    let change = move |event| apply(&event_target_value(&event));
+    let change = move |event| apply(event_target_value(&event));
     let control = if is_day {
         view! {
             <input

@@ -37,6 +37,14 @@ pub fn RunPredictPage() -> impl IntoView {
     let notes = page_resource(move || id.get(), run_label_notes);
     let arrived = RwSignal::new(None::<LabelNotes>);
     let last_good = LastGood::default();
+    // Number of steps through the history. They show the values of the URL, while an answer to the
+    // form leaves what was typed since.
+    let steps = StoredValue::new(0_u32);
+    Effect::new(move || {
+        let count = move |_| steps.update_value(|steps| *steps += 1);
+        let listener = window_event_listener_untyped("popstate", count);
+        on_cleanup(move || listener.remove());
+    });
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
@@ -44,7 +52,8 @@ pub fn RunPredictPage() -> impl IntoView {
                 let (data, notes) = (data.await, notes.await.ok().flatten());
                 let is_typical = given.with_untracked(Vec::is_empty);
                 last_good.render(untrack(request), data, |form| {
-                    view! { <FormView id form is_typical notes arrived/> }.into_any()
+                    let key = format!("{id} {}", steps.get_value());
+                    view! { <FormView id key form is_typical notes arrived/> }.into_any()
                 })
             })}
         </Transition>
@@ -55,6 +64,8 @@ pub fn RunPredictPage() -> impl IntoView {
 #[component]
 fn FormView(
     id: i64,
+    /// Key of the fields: with another one, they show the given values.
+    key: String,
     form: PredictionForm,
     /// Whether the values were not given, but are typical of the data.
     is_typical: bool,
@@ -78,8 +89,6 @@ fn FormView(
     } = form;
     let run = format!("{algorithm_name} on {dataset_name}");
     let name = target.clone().unwrap_or_default();
-    let values: Vec<&str> = inputs.iter().map(|input| input.value.as_str()).collect();
-    let key = format!("{id} {values:?}");
     let fields = inputs
         .into_iter()
         .enumerate()
