@@ -38,6 +38,7 @@ impl From<Error> for TrainError {
         let failure = Failure::from(error);
         let code = match failure.code {
             ErrorCode::Internal | ErrorCode::Unavailable => "internal",
+            ErrorCode::InsufficientStorage => "insufficient_storage",
             _ => "invalid_data",
         };
         Self::failed(code, failure.detail)
@@ -209,5 +210,19 @@ impl<T: Write> Write for Controlled<'_, T> {
 
     fn flush(&mut self) -> std::io::Result<()> {
         self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_not_a_fault_of_the_data() {
+        let code = |error: std::io::ErrorKind| match TrainError::from(Error::from(std::io::Error::from(error))) {
+            TrainError::Failed(error) => error.code,
+            TrainError::Stopped => unreachable!("nobody stops it"),
+        };
+        assert_eq!(code(std::io::ErrorKind::StorageFull), "insufficient_storage");
     }
 }

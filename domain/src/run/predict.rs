@@ -13,11 +13,18 @@ const MAX_ROWS: usize = 10_000;
 /// Largest number of probabilities of an answer.
 const MAX_PROBABILITIES: usize = 200_000;
 
-/// Returns the largest number of rows of a request to a model with so many classes (0 for a
+/// Largest number of bytes of the names of classes in an answer, which names all in each row.
+const MAX_CLASS_NAMES: usize = 20_000_000;
+
+/// Returns the largest number of rows of a request to a model with these classes (none for a
 /// clustering).
 #[must_use]
-pub fn max_predicted_rows(classes: usize) -> usize {
-    MAX_ROWS.min(MAX_PROBABILITIES / classes.max(1))
+pub fn max_predicted_rows(classes: &[String]) -> usize {
+    let names: usize = classes.iter().map(String::len).sum();
+    MAX_ROWS
+        .min(MAX_PROBABILITIES / classes.len().max(1))
+        .min(MAX_CLASS_NAMES / names.max(1))
+        .max(1)
 }
 
 /// JSON body of `POST /ml/runs/{id}/predict`.
@@ -104,8 +111,11 @@ mod tests {
 
     #[test]
     fn many_classes_leave_room_for_fewer_rows() {
-        let allowed = [0, 1, 20, 21, 1000].map(max_predicted_rows);
-        assert_eq!(allowed, [10_000, 10_000, 10_000, 9523, 200]);
+        let allowed = |count: usize, bytes: usize| max_predicted_rows(&vec!["x".repeat(bytes); count]);
+        let short = [0, 1, 20, 21, 1000].map(|count| allowed(count, 5));
+        assert_eq!(short, [10_000, 10_000, 10_000, 9523, 200]);
+        assert_eq!(allowed(10, 1000), 2000, "long names leave room for fewer");
+        assert_eq!(allowed(10, 4_000_000), 1);
     }
 
     #[test]

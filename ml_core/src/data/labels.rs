@@ -1,5 +1,6 @@
 //! Target column as class numbers.
 
+use super::names::check_categories;
 use super::{ColumnData, DataError, MISSING_CODE, Table};
 
 /// Largest number of classes of a target.
@@ -28,8 +29,8 @@ impl ClassLabels {
     /// any type.
     ///
     /// # Errors
-    /// When there is no such column, a row has no value in it, or it has one class or more than
-    /// [`MAX_CLASSES`].
+    /// When there is no such column, a row has no value in it, it has one class or more than
+    /// [`MAX_CLASSES`], or a class has more than 1,000 bytes.
     pub fn from_table(table: &Table, target: &str, rows: &[usize]) -> Result<Self, DataError> {
         let column = table.column(target)?;
         check_no_missing(column.data, target, rows)?;
@@ -66,6 +67,7 @@ impl ClassLabels {
                 if used.len() > MAX_CLASSES {
                     return Err(too_many());
                 }
+                check_categories(target, used.iter().map(|&level| &levels[level]))?;
                 for (class, &level) in used.iter().enumerate() {
                     class_of[level] = class_number(class);
                 }

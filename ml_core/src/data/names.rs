@@ -1,4 +1,4 @@
-//! Names of the columns of a file.
+//! Names of columns, classes and categories, and the limits of their lengths.
 
 use super::error::shown;
 use super::{CsvError, DataError};
@@ -13,6 +13,15 @@ const INDEX_NAMES: [&str; 2] = ["Unnamed: 0", "...1"];
 
 /// Largest number of bytes of a name, which tables, models and messages repeat.
 const MAX_NAME: usize = 4000;
+
+/// Largest number of bytes of the names of all columns.
+const MAX_NAMES: usize = 500_000;
+
+/// Largest number of bytes of the names of all columns of an encoded matrix.
+const MAX_ENCODED_NAMES: usize = 8_000_000;
+
+/// Largest number of bytes of a class or category, which models, results and predictions repeat.
+const MAX_CATEGORY: usize = 1000;
 
 /// The names of the columns.
 pub(super) struct Names {
@@ -63,7 +72,7 @@ pub(super) fn column_names(
     })
 }
 
-/// Rejects a name that is too long, or that occurs twice.
+/// Rejects a name that is too long, or that occurs twice, and names that are too long together.
 pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
     let mut seen = HashMap::new();
     for (column, name) in (1_usize..).zip(names) {
@@ -83,7 +92,36 @@ pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<()
             });
         }
     }
+    check_length(seen.into_keys(), MAX_NAMES)
+}
+
+/// Rejects names of the columns of an encoded matrix that are too long together.
+pub(super) fn check_encoded_names(names: &[String]) -> Result<(), DataError> {
+    check_length(names.iter().map(String::as_str), MAX_ENCODED_NAMES)
+}
+
+fn check_length<'a>(names: impl Iterator<Item = &'a str>, max: usize) -> Result<(), DataError> {
+    let (columns, bytes) = names.fold((0, 0), |(columns, bytes), name| (columns + 1, bytes + name.len()));
+    if bytes > max {
+        return Err(DataError::LongNames { columns, bytes, max });
+    }
     Ok(())
+}
+
+/// Rejects a class or category of the column `name` that is too long.
+pub(super) fn check_categories<'a>(
+    name: &str,
+    mut categories: impl Iterator<Item = &'a String>,
+) -> Result<(), DataError> {
+    match categories.find(|category| category.len() > MAX_CATEGORY) {
+        Some(category) => Err(DataError::LongCategory {
+            name: name.to_owned(),
+            value: shown(category),
+            bytes: category.len(),
+            max: MAX_CATEGORY,
+        }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -120,5 +158,20 @@ mod tests {
         assert!(error.to_string().starts_with(&shown), "{error}");
         assert!(error.to_string().contains("the file has no header"), "{error}");
         assert_eq!(names(&["a", "b".repeat(4000).as_str()], 2).0[1].len(), 4000);
+    }
+
+    #[test]
+    fn names_that_are_too_long_together_are_refused() {
+        let names: Vec<String> = (1000..1126).map(|at| format!("{at}{}", "n".repeat(3996))).collect();
+        let check = |names: &[String]| check_names(names.iter().map(String::as_str));
+        assert!(check(&names[..125]).is_ok());
+        let error = check(&names).unwrap_err().to_string();
+        assert!(
+            error.contains("126 columns") && error.contains("504000 bytes"),
+            "{error}"
+        );
+        let encoded = vec!["n".repeat(4000); 2001];
+        assert!(check_encoded_names(&encoded[..2000]).is_ok());
+        assert!(check_encoded_names(&encoded).is_err());
     }
 }

@@ -1,8 +1,10 @@
 //! Errors for sizes that would exceed the memory.
 
+use ml_core::data::{ClassLabels, CsvOptions, Encoder, read_csv};
 use ml_core::ensemble::random_forest::RandomForestClassifier;
 use ml_core::metrics::{accuracy, confusion_matrix, per_class};
 use ml_core::model_selection::{k_fold, train_test_split};
+use ml_core::spec::Missing;
 use ml_core::tree::{Criterion, DecisionTreeClassifier, best_split};
 use ndarray::array;
 
@@ -40,4 +42,24 @@ fn too_many_trees_and_rows_are_rejected() {
     assert_error_contains(forest.fit(x.view(), &[0, 1], 2), "from 1 to 1000000");
     assert_error_contains(k_fold(usize::MAX, 2, 0), "at most 4294967294");
     assert_error_contains(train_test_split(None, usize::MAX, 0.5, 0), "at most 4294967294");
+}
+
+#[test]
+fn long_classes_and_categories_are_rejected_before_a_model_repeats_them() {
+    let table = |bytes: usize| {
+        let long = "x".repeat(bytes);
+        let rows = format!("{long},1\ny,2\n").repeat(20);
+        read_csv(format!("kind,a\n{rows}").as_bytes(), &CsvOptions::default()).unwrap()
+    };
+    let rows: Vec<usize> = (0..40).collect();
+    let features = ["kind".to_owned()];
+    let fits = table(1000);
+    assert!(ClassLabels::from_table(&fits, "kind", &rows).is_ok());
+    assert!(Encoder::fit(&fits, Some(&features), None, Missing::Drop).is_ok());
+    let long = table(1001);
+    assert_error_contains(ClassLabels::from_table(&long, "kind", &rows), "a value of 1001 bytes");
+    assert_error_contains(
+        Encoder::fit(&long, Some(&features), None, Missing::Drop),
+        "a class or category has at most 1000",
+    );
 }

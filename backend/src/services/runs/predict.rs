@@ -88,12 +88,12 @@ pub(crate) fn predict_json(
     rows: &[Map<String, Value>],
     observer: Observer<'_>,
 ) -> Result<Predictions> {
-    check_count(rows.len(), max_predicted_rows(model.classes().len()))?;
+    check_count(rows.len(), max_predicted_rows(model.classes()))?;
     predict_table(model, &table_from_json(rows, model.encoder())?, observer)
 }
 
 fn predict_table(model: &SavedModel, table: &Table, observer: Observer<'_>) -> Result<Predictions> {
-    check_count(table.rows(), max_predicted_rows(model.classes().len()))?;
+    check_count(table.rows(), max_predicted_rows(model.classes()))?;
     check_missing(table, model.encoder())?;
     let prediction = model.predict_with(table, observer);
     let prediction = prediction.map_err(|error| Error::field("rows", "invalid", sentence(&error)))?;

@@ -108,6 +108,8 @@ fn at_column(error: &DataError, request: &TrainRequest) -> (&'static str, &'stat
         }
         DataError::NoFeatures => ("features", "no_features"),
         DataError::TooManyValues { .. } => ("features", "too_many_values"),
+        DataError::LongCategory { name, .. } if target == Some(name) => ("target", "too_long"),
+        DataError::LongCategory { .. } | DataError::LongNames { .. } => ("features", "too_long"),
         DataError::AllMissing { .. } => ("features", "all_missing"),
         DataError::NoRowsLeft { .. } => ("missing", "no_rows_left"),
         DataError::MissingTarget { .. } => ("target", "missing_values"),

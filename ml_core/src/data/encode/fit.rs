@@ -1,6 +1,7 @@
 //! Fit of an encoder to rows of a table.
 
 use super::{Encoder, Feature, FeatureEncoding, MAX_ONE_HOT, chosen};
+use crate::data::names::{check_categories, check_encoded_names};
 use crate::data::sum::mean;
 use crate::data::{ColumnData, ColumnKind, DataError, Table, TableColumn};
 use crate::spec::{ColumnEncodings, Missing};
@@ -15,7 +16,8 @@ impl Encoder {
     ///
     /// # Errors
     /// When a column does not exist, is listed twice, is the target, is neither numeric nor
-    /// categorical, or has more than [`MAX_ONE_HOT`] distinct values; when no column or no row is
+    /// categorical, has more than [`MAX_ONE_HOT`] distinct values or one of more than 1,000 bytes;
+    /// when the names of the encoded columns are too long together; when no column or no row is
     /// left.
     pub fn fit(
         table: &Table,
@@ -92,7 +94,7 @@ impl Encoder {
         match (encoder.columns.first(), encoder.features.first()) {
             // No row has a category of any feature.
             (None, Some(Feature { name, .. })) => Err(DataError::AllMissing { name: name.clone() }),
-            _ => Ok(encoder),
+            _ => check_encoded_names(&encoder.columns).map(|()| encoder),
         }
     }
 
@@ -264,6 +266,7 @@ fn levels(data: ColumnData<'_>, name: &str, rows: &[usize]) -> Result<(Vec<Strin
             max: MAX_ONE_HOT,
         });
     }
+    check_categories(name, used.iter().map(|&level| &levels[level]))?;
     let counted = used.iter().map(|&level| counts[level]).collect();
     Ok((used.iter().map(|&level| levels[level].clone()).collect(), counted))
 }

@@ -44,6 +44,32 @@ pub enum DataError {
         /// The largest length.
         max: usize,
     },
+    /// The names of all columns are too long together.
+    #[error(
+        "the names of the {columns} columns, with the categories of one-hot columns, have {bytes} bytes together, and at most {max} are possible; shorten them, or leave columns out"
+    )]
+    LongNames {
+        /// The number of columns.
+        columns: usize,
+        /// The length of all names.
+        bytes: usize,
+        /// The largest length.
+        max: usize,
+    },
+    /// A class or category is too long.
+    #[error(
+        "the column “{name}” has a value of {bytes} bytes (“{value}”), and a class or category has at most {max}; shorten it, or leave the column out (the encoding hashing accepts long texts)"
+    )]
+    LongCategory {
+        /// The name of the column.
+        name: String,
+        /// The beginning of the value.
+        value: String,
+        /// The length of the value.
+        bytes: usize,
+        /// The largest length.
+        max: usize,
+    },
     /// A number is infinite or out of the range of double precision.
     #[error(
         "line {line}, column {column} (“{name}”): “{value}” is not a finite number; use a number from -1.8e308 to 1.8e308, or leave it empty"
