@@ -1,6 +1,7 @@
 //! Texts that Unicode spells in several ways, or that show nothing.
 
 use crate::client::TestApp;
+use axum::http::Method;
 use domain::percent_encoding::encode;
 use serde_json::json;
 
@@ -125,5 +126,43 @@ async fn names_that_show_nothing_are_refused() {
         }
         let named = ada.patch("/users/me", json!({ "full_name": blank })).await.json();
         assert!(named["full_name"].is_null(), "{blank:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let row = |at: usize| {
+        let (city, kind) = [("Köln", "a"), ("Straße", "b"), ("ΟΔΟΣ", "a")][at % 3];
+        format!("{},{city},{kind}\n", at % 7)
+    };
+    let rows: String = (0..60).map(row).collect();
+    let file = format!("café,Ort,kind\n{rows}");
+    let dataset = ada.upload(file.as_bytes(), &[]).await.json()["id"].clone();
+    let body = json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "kind" });
+    let wait = [("content-type", "application/json"), ("prefer", "wait=30")];
+    let run = ada
+        .send(Method::POST, "/ml/train", &wait, body.to_string())
+        .await
+        .json();
+    assert_eq!(run["state"], "succeeded", "{run}");
+    let path = format!("/ml/runs/{}/predict", run["id"]);
+    for (place, city, label) in [
+        ("cafe\u{301}", "KO\u{308}LN", "a"),
+        ("CAFÉ", "STRASSE", "b"),
+        ("Café", "οδος", "a"),
+    ] {
+        let by_json = ada
+            .post(&path, json!({ "rows": [{ place: 1, "ORT": city }] }))
+            .await
+            .json();
+        let table = format!("{place},ORT\n1,{city}\n");
+        let csv = [("content-type", "text/csv")];
+        let by_csv = ada.send(Method::POST, &path, &csv, table).await.json();
+        for answer in [by_json, by_csv] {
+            assert_eq!(answer["predictions"][0]["label"], label, "{answer}");
+            assert_eq!(answer["warnings"], json!([]), "{answer}");
+        }
     }
 }
