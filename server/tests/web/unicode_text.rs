@@ -166,3 +166,43 @@ async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_name_of_a_view_is_taken_whatever_its_case_and_normal_form() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let view = |name: &str| json!({ "name": name, "query": "" });
+    for (name, status) in [
+        ("Café", 201),
+        ("CAFE\u{301}", 409),
+        ("Straße", 201),
+        ("STRASSE", 409),
+        ("Strasse 2", 201),
+    ] {
+        assert_eq!(ada.post("/task-views/", view(name)).await.status, status, "{name}");
+    }
+    let rename = |name: &str| json!({ "name": name });
+    assert_eq!(
+        ada.patch("/task-views/1", rename("CAFÉ")).await.status,
+        200,
+        "its own name"
+    );
+    assert_eq!(ada.patch("/task-views/1", rename("strasse")).await.status, 409);
+}
+
+#[tokio::test]
+async fn lengths_and_numbers_count_the_texts_that_are_kept() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let long = "e\u{301}".repeat(40);
+    let mut labels: Vec<String> = (0..8).map(|at| format!("l{at}")).collect();
+    labels.extend(["straße", "STRASSE", &long].map(str::to_owned));
+    let made = ada.post("/tasks/", json!({ "title": "x", "labels": labels })).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    for query in [format!("label={long}"), format!("q={}", "e\u{301}".repeat(200))] {
+        let found = ada.get(&format!("/tasks/?{}", encoded(&query))).await;
+        assert_eq!(found.status, 200, "{}", found.text);
+    }
+    let view = json!({ "name": "e\u{301}".repeat(60), "query": "" });
+    assert_eq!(ada.post("/task-views/", view).await.status, 201);
+}
