@@ -165,6 +165,17 @@ async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
             assert_eq!(answer["warnings"], json!([]), "{answer}");
         }
     }
+    let answer = ada
+        .post(&path, json!({ "rows": [{ "cafe": 1, "Ort": "Köln" }, {}] }))
+        .await
+        .json();
+    let absent = json!({
+        "code": "absent_column",
+        "message": "no row has the column “café”; its values were taken as missing",
+        "column": "café",
+        "rows": 2,
+    });
+    assert_eq!(answer["warnings"], json!([absent]), "{answer}");
 }
 
 #[tokio::test]

@@ -3,13 +3,13 @@
 use crate::error::Result;
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::runs::categories::Categories;
-use domain::{Failure, FieldError};
+use domain::{Failure, FieldError, Warning};
 use ml_core::data::{Encoder, Feature, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
 use ml_core::spelling::Spellings;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashSet};
 
-/// Largest number of listed errors; more of them usually repeat one fault.
+/// Largest number of listed errors, and of warnings of absent columns; more of them usually repeat one fault.
 pub(super) const MAX_ERRORS: usize = 20;
 
 /// Returns the values of the features, whose names the rows may spell otherwise; absent and null
@@ -50,6 +50,26 @@ pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Enco
     let columns = columns.collect();
     refuse_all(errors)?;
     Table::from_columns(columns).map_err(invalid_csv)
+}
+
+/// Returns a warning for each feature that no row has, because its name may be misspelled.
+pub(super) fn absent_columns(rows: &[Map<String, Value>], encoder: &Encoder) -> Vec<Warning> {
+    let features = encoder.features();
+    let spellings = other_spellings(rows, features);
+    let is_absent = |(feature, spellings): &(&Feature, &Vec<&str>)| {
+        spellings.is_empty() && rows.iter().all(|row| !row.contains_key(&feature.name))
+    };
+    let absent = features.iter().zip(&spellings).filter(is_absent).take(MAX_ERRORS);
+    let warning = |(feature, _): (&Feature, &Vec<&str>)| Warning {
+        code: "absent_column".to_owned(),
+        message: format!(
+            "no row has the column “{}”; its values were taken as missing",
+            feature.name
+        ),
+        column: Some(feature.name.clone()),
+        rows: Some(rows.len()),
+    };
+    absent.map(warning).collect()
 }
 
 /// Returns the other spellings of the name of each feature in the rows.
