@@ -140,7 +140,8 @@ async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
     let rows: String = (0..60).map(row).collect();
     let file = format!("café,Ort,kind\n{rows}");
     let dataset = ada.upload(file.as_bytes(), &[]).await.json()["id"].clone();
-    let body = json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "kind" });
+    let body = json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "KIND",
+        "features": ["cafe\u{301}", "ORT"] });
     let wait = [("content-type", "application/json"), ("prefer", "wait=30")];
     let run = ada
         .send(Method::POST, "/ml/train", &wait, body.to_string())
