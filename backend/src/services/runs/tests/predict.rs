@@ -294,6 +294,31 @@ async fn a_file_in_another_dialect_and_encoding_is_predicted() {
 }
 
 #[tokio::test]
+async fn a_column_of_json_is_named_in_any_normal_form() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let workers = test.services.start_workers(1);
+        for (name, other) in [
+            ("gr\u{f6}\u{df}e", "gro\u{308}\u{df}e"),
+            ("gro\u{308}\u{df}e", "gr\u{f6}\u{df}e"),
+        ] {
+            let rows: String = (0..40).map(|row| format!("{row},{}\n", row / 20)).collect();
+            let file = format!("{name},kind\n{rows}").leak().as_bytes();
+            let id = upload(&test, &ada, "sizes.csv", file).await.unwrap().id;
+            let body = json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 1 });
+            let run = run_to_end(&test, &ada, body).await.id;
+            for (size, kind) in [(3, "0"), (33, "1")] {
+                let found = predict_json(&test.services, &ada, run, json!([{ name: size }, { other: size }])).await;
+                let labels: Vec<String> = found.unwrap().predictions.iter().map(label).collect();
+                assert_eq!(labels, [kind, kind]);
+            }
+        }
+        workers.shutdown().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn truth_values_and_numbers_of_json_mean_the_categories_of_the_file() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
