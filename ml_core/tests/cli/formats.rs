@@ -83,9 +83,9 @@ fn a_sheet_is_chosen() {
     let warnings = String::from_utf8(output.stderr).unwrap();
     contains(
         &warnings,
-        "the sheet “Sales 2024” of the Excel workbook was converted to CSV",
+        "The sheet “Sales 2024” of the Excel workbook was converted to CSV",
     );
-    contains(&warnings, "the options delimiter, decimal and thousands were not used");
+    contains(&warnings, "options delimiter, decimal and thousands were not used");
     contains(
         &refused(&["describe", "--data", &book, "--table", "X"]),
         "has no sheet “X”; there is “Notes”, “Sales 2024”, “Other”, “Empty”",

@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::services::Services;
 use crate::services::blocking::run_to_end;
-use crate::services::datasets::columns::{column_kind, reading_warning, summarized_column};
+use crate::services::datasets::columns::{column_kind, summarized_column};
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::json::to_json;
 use crate::services::precondition::{ExpectedVersion, content_version};
@@ -171,7 +171,7 @@ impl Services {
             (code, message, column, rows)
         };
         let mut seen: HashSet<_> = warnings.iter().map(key).collect();
-        let found_warnings = found.warnings.into_iter().map(reading_warning);
+        let found_warnings = found.warnings.into_iter().map(Warning::into_sentence);
         warnings.extend(found_warnings.filter(|warning| seen.insert(key(warning))));
         Ok((found.columns.into_iter().map(summarized_column).collect(), warnings))
     }

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::runs::categories::Categories;
+use crate::text::composed;
 use domain::{Failure, FieldError};
 use ml_core::data::{Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
 use serde_json::{Map, Value};
@@ -11,11 +12,17 @@ use std::collections::BTreeSet;
 /// Largest number of listed errors; more of them usually repeat one fault.
 pub(super) const MAX_ERRORS: usize = 20;
 
-/// Returns the values of the features; absent and null values are missing.
+/// Returns the values of the features; absent and null values are missing. A key names the feature
+/// that it equals, or else the one to which it is canonically equivalent.
 pub(super) fn table_from_json(rows: &[Map<String, Value>], encoder: &Encoder) -> Result<Table> {
     let mut errors = Vec::new();
+    let composed_rows: Vec<_> = rows.iter().map(composed_row).collect();
     let columns = encoder.features().iter().map(|feature| {
-        let cells = rows.iter().map(|row| row.get(&feature.name).unwrap_or(&Value::Null));
+        let composed_name = composed(&feature.name);
+        let cells = rows.iter().zip(&composed_rows).map(|(row, composed_row)| {
+            let equivalent = || composed_row.as_ref().unwrap_or(row).get(&composed_name);
+            row.get(&feature.name).or_else(equivalent).unwrap_or(&Value::Null)
+        });
         let mut refuse = |row: usize, message: String| {
             if errors.len() < MAX_ERRORS {
                 errors.push(value_error(row, &feature.name, "type", message));
@@ -43,6 +50,13 @@ pub(super) fn table_from_json(rows: &[Map<String, Value>], encoder: &Encoder) ->
     let columns = columns.collect();
     refuse_all(errors)?;
     Table::from_columns(columns).map_err(invalid_csv)
+}
+
+/// Returns a row with keys in composed form, if they are not.
+fn composed_row(row: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let is_other = |key: &String| !key.is_ascii() && composed(key) != *key;
+    let pair = |(key, value): (&String, &Value)| (composed(key), value.clone());
+    row.keys().any(is_other).then(|| row.iter().map(pair).collect())
 }
 
 fn numbers<'a>(cells: impl Iterator<Item = &'a Value>, refuse: &mut impl FnMut(usize, String)) -> NewValues {

@@ -126,7 +126,8 @@ impl LabelledCsv {
                 .as_mut()
                 .map(|split| split.sides(&piece, model))
                 .transpose()?;
-            rows(&mut writer, &piece, model, sides.as_deref(), self.formulas)?;
+            let decimal = self.head.format().decimal;
+            rows(&mut writer, &piece, model, decimal, sides.as_deref(), self.formulas)?;
         }
         self.next = records.position();
         let lines = writer.into_inner().map_err(|error| Error::unexpected("CSV", error))?;
@@ -161,6 +162,7 @@ fn rows(
     writer: &mut csv::Writer<Vec<u8>>,
     piece: &Piece,
     model: &SavedModel,
+    decimal: u8,
     sides: Option<&[&'static str]>,
     formulas: Formulas,
 ) -> Result<()> {
@@ -172,7 +174,7 @@ fn rows(
     for (row, record) in piece.records().enumerate() {
         let mut cells = record.map_err(invalid_csv)?;
         match predicted.next_if(|&(_, &found)| found == row) {
-            Some((at, _)) => cells.extend(predicted_values(&prediction.outcome, at, model).map(Cow::Owned)),
+            Some((at, _)) => cells.extend(predicted_values(&prediction.outcome, at, model, decimal).map(Cow::Owned)),
             None => cells.extend((0..width).map(|_| Cow::Borrowed(""))),
         }
         cells.extend(sides.map(|sides| Cow::Borrowed(sides[row])));
@@ -196,22 +198,27 @@ fn write<T: AsRef<str>>(
         .map_err(|error| Error::unexpected("CSV", error))
 }
 
-/// Returns the predicted values of the row at `at`.
+/// Returns the predicted values of the row at `at`, with the decimal mark of the file.
 fn predicted_values<'a>(
     outcome: &'a Outcome,
     at: usize,
     model: &'a SavedModel,
+    decimal: u8,
 ) -> Box<dyn Iterator<Item = String> + 'a> {
+    let number = move |value: f64| {
+        let text = value.to_string();
+        if decimal == b',' { text.replace('.', ",") } else { text }
+    };
     match outcome {
         Outcome::Clusters { labels, distances } => {
-            Box::new([labels[at].to_string(), distances[at].to_string()].into_iter())
+            Box::new([labels[at].to_string(), number(distances[at])].into_iter())
         }
         Outcome::Classes {
             classes: found,
             probabilities,
         } => {
             let class = model.classes().get(found[at] as usize).cloned().unwrap_or_default();
-            let probabilities = probabilities.row(at).into_iter().map(f64::to_string);
+            let probabilities = probabilities.row(at).into_iter().map(move |&share| number(share));
             Box::new(std::iter::once(class).chain(probabilities))
         }
         Outcome::Numbers { values } => {
@@ -221,7 +228,7 @@ fn predicted_values<'a>(
                 .and_then(ModelTarget::interval)
                 .map(|interval| interval.around(value));
             let values = std::iter::once(value).chain(limits.into_iter().flatten());
-            Box::new(values.map(|value| value.to_string()))
+            Box::new(values.map(number))
         }
     }
 }

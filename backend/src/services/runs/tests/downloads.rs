@@ -125,6 +125,24 @@ async fn the_output_has_every_row_with_its_side_of_the_split() {
 }
 
 #[tokio::test]
+async fn predicted_numbers_have_the_decimal_mark_of_the_file() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let rows: String = (0..40).map(|row| format!("{row},5;{},25\n", row * 2)).collect();
+        let file = format!("size;price\n{rows}").leak().as_bytes();
+        let dataset = upload(&test, &ada, "prices.csv", file).await.unwrap().id;
+        let workers = test.services.start_workers(1);
+        let body = json!({ "dataset_id": dataset, "target": "price", "algorithm": "ridge", "seed": 5 });
+        let run = run_to_end(&test, &ada, body).await.id;
+        workers.shutdown().await;
+        let output = download_text(test.services.run_output(&ada, run, Formulas::Protect).await.unwrap()).await;
+        assert_eq!(output.lines().count(), 41);
+        assert!(!output.contains(['.', '\'']), "{output}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn downloads_that_wait_hold_no_connection_of_the_database() {
     on_both_databases(async |test| {
         let services = &test.services;
