@@ -1,6 +1,6 @@
 //! CSV files with the columns of a model, written as they are sent. Between two chunks only the
-//! offset in the file is kept: no thread, no model and no rows. A stalled download therefore costs
-//! next to nothing.
+//! offset in the file is kept, and for some seconds the model: no thread and no rows. A stalled
+//! download therefore costs next to nothing.
 
 use crate::actor::Actor;
 use crate::db::runs::RunRow;
@@ -9,6 +9,7 @@ use crate::file_download::FileDownload;
 use crate::formulas::Formulas;
 use crate::services::Services;
 use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::runs::kept_model::KeptModel;
 use crate::storage::LocalFile;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -16,6 +17,7 @@ use ml_core::data::{CsvHead, CsvOptions, CsvRecords, Piece, RecordStart};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Number of values of the matrix and of the added columns in a chunk.
 const VALUES: usize = 16_384;
@@ -136,16 +138,30 @@ impl LabelledCsv {
 }
 
 impl Services {
-    /// Returns the download. A chunk is computed when the one before was taken.
-    pub(crate) fn labelled_download(&self, actor: &Actor, file_name: String, labelled: LabelledCsv) -> FileDownload {
-        let state = (self.clone(), actor.clone(), labelled);
-        let pieces = futures::stream::try_unfold(state, |(services, actor, mut labelled)| async move {
-            let model = services.model(&labelled.run, actor.user_id).await?;
+    /// Returns the download, whose model was just read. A chunk is computed when the one before was
+    /// taken.
+    pub(super) fn labelled_download(
+        &self,
+        actor: &Actor,
+        file_name: String,
+        labelled: LabelledCsv,
+        kept: KeptModel,
+    ) -> FileDownload {
+        let state = (self.clone(), actor.clone(), labelled, kept);
+        let pieces = futures::stream::try_unfold(state, |(services, actor, mut labelled, mut kept)| async move {
+            let model = match kept.get() {
+                Some(model) => model,
+                None => {
+                    let model = services.model(&labelled.run, actor.user_id).await?;
+                    kept = KeptModel::new(Arc::clone(&model));
+                    model
+                }
+            };
             let made = services
                 .run_chunk(&actor, move || Ok((labelled.next(&model)?, labelled)))
                 .await;
             let (lines, labelled) = made?;
-            Ok::<_, Error>(lines.map(|lines| (lines, (services, actor, labelled))))
+            Ok::<_, Error>(lines.map(|lines| (lines, (services, actor, labelled, kept))))
         });
         FileDownload {
             file_name,

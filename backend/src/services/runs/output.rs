@@ -11,6 +11,7 @@ use crate::services::datasets::file_name::name_of_file;
 use crate::services::datasets::files::head_of_upload;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::datasets::uploads::Upload;
+use crate::services::runs::kept_model::KeptModel;
 use crate::services::runs::labelled::LabelledCsv;
 use crate::services::runs::labelled::ROWS;
 use crate::services::runs::new_rows::{csv_options, with_types};
@@ -23,6 +24,7 @@ use ml_core::model::SavedModel;
 use ml_core::pipeline::unknown_category;
 use std::collections::HashMap;
 use std::io::Read;
+use std::sync::Arc;
 
 /// Rows of an upload with predictions.
 pub struct LabelledUpload {
@@ -45,6 +47,7 @@ impl Services {
         let file = self.text_file(actor, &dataset).await?;
         // After the file: a large model has memory for which others wait.
         let model = self.model(&run, actor.user_id).await?;
+        let kept = KeptModel::new(Arc::clone(&model));
         let max_columns = self.limits.max_columns;
         let file_name = format!("{}-{}-{id}.csv", file_name_part(&dataset.name), run.algorithm);
         let labelled = self
@@ -65,7 +68,7 @@ impl Services {
             .await?;
         let labelled = labelled.with_formulas(formulas);
         Ok(self
-            .labelled_download(actor, file_name, labelled)
+            .labelled_download(actor, file_name, labelled, kept)
             .holding_open_stream(open))
     }
 
@@ -96,6 +99,7 @@ impl Services {
         let mut warnings = reading.warnings();
         // After the conversion: a large model has memory for which others wait.
         let model = self.model(&run, actor.user_id).await?;
+        let kept = KeptModel::new(Arc::clone(&model));
         let (labelled, found) = self
             .run_heavy(actor, move |stop| {
                 let options = with_types(reading.csv, model.encoder());
@@ -109,7 +113,7 @@ impl Services {
         warnings.extend(found);
         let labelled = labelled.with_formulas(formulas);
         let file = self
-            .labelled_download(actor, file_name, labelled)
+            .labelled_download(actor, file_name, labelled, kept)
             .holding_open_stream(open);
         Ok(LabelledUpload { file, warnings })
     }

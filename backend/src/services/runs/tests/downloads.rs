@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::formulas::Formulas;
 use crate::services::datasets::uploads::UploadPurpose;
 use crate::services::precondition::ExpectedVersion;
+use crate::services::runs::model_cache::ModelCache;
 use crate::services::tasks::files::TaskFormat;
 use crate::services::{MAX_DOWNLOADS, MAX_EVENT_STREAMS};
 use crate::testing::datasets::{run_to_end, upload};
@@ -274,6 +275,24 @@ async fn a_model_is_parsed_once_and_deleted_with_its_run() {
             ErrorCode::NotFound
         );
         assert_eq!(Arc::strong_count(&models[0]), models.len(), "the cache has given it up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_download_reads_a_model_outside_the_cache_once() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (_, run) = flower_run(&test, &ada).await;
+        let mut services = test.services.clone();
+        services.models = ModelCache::new(0);
+        let reads = || services.models.lookups().1;
+        drop(services.model_of(&ada, run).await.unwrap());
+        let of_one = reads();
+        let file = services.run_output(&ada, run, Formulas::Keep).await.unwrap();
+        let chunks: Vec<_> = file.body.map(|chunk| chunk.unwrap()).collect().await;
+        assert!(chunks.len() > 1);
+        assert_eq!(reads(), 2 * of_one);
     })
     .await;
 }
