@@ -74,7 +74,7 @@ fn one_column_with_missing_values_keeps_its_rows() {
 }
 
 #[test]
-fn what_is_no_table_is_refused_with_its_place() {
+fn json_that_is_no_table_is_refused_with_its_position() {
     contains(
         &refused(b"{\"a\": 1}\n{\"a\": }\n"),
         "line 2, column 7: expected value; a table is an array of objects",
