@@ -60,8 +60,8 @@ impl Services {
     }
 
     /// Exchanges a refresh token, which is valid for one use, for a new pair. A request with an
-    /// idempotency key can be repeated with the same key within [`LOST_ANSWER_WINDOW`], as long as the new
-    /// refresh token has not been used.
+    /// idempotency key can be repeated with the same key within [`LOST_ANSWER_WINDOW`], as long as
+    /// the new refresh token has not been used.
     ///
     /// # Errors
     /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or was used. A used token that
