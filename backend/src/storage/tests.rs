@@ -169,7 +169,7 @@ async fn answer(stream: TcpStream, status: &str) {
 }
 
 #[tokio::test]
-async fn a_storage_that_refuses_for_a_moment_is_asked_again() {
+async fn a_refused_storage_request_is_repeated() {
     let (storage, requests) = refusing(2).await;
     let (_folder, file) = spooled(b"a\n1\n".to_vec()).await;
     storage.put("a.csv", &file).await.unwrap();
@@ -177,7 +177,7 @@ async fn a_storage_that_refuses_for_a_moment_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_storage_that_is_away_is_worth_another_try_later() {
+async fn an_unreachable_storage_is_reported_as_unavailable() {
     let (refuses, requests) = refusing(usize::MAX).await;
     let unreachable = open(
         "s3://bucket",

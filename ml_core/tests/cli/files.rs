@@ -106,7 +106,7 @@ fn a_stream_is_read_as_the_file_is() {
 }
 
 #[test]
-fn what_is_treated_specially_is_said_and_can_be_changed() {
+fn special_treatments_are_reported_and_can_be_changed() {
     let folder = Folder::new();
     let data = folder.path("data.csv");
     let mut text = String::from(",country,price,kind\n");

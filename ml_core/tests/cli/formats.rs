@@ -104,7 +104,7 @@ fn a_limit_can_be_raised() {
 }
 
 #[test]
-fn what_is_found_is_what_an_upload_finds() {
+fn the_detected_columns_equal_those_of_an_upload() {
     let expected: Value = serde_json::from_str(include_str!("../data/formats/expected.json")).unwrap();
     for expected in expected.as_array().unwrap() {
         let file = fixture(expected["file"].as_str().unwrap());

@@ -69,7 +69,7 @@ async fn page_and_api_find_what_the_command_line_finds() {
 }
 
 #[tokio::test]
-async fn what_is_kept_is_a_csv() {
+async fn an_upload_of_another_format_is_stored_as_csv() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let found = ada.upload(BOOK, &[("table", "Other"), ("decimal", ",")]).await.json();

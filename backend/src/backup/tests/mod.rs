@@ -90,7 +90,7 @@ async fn fill(test: &TestServices) -> Actor {
         .await
         .unwrap();
     // Mails to new accounts are written in the background.
-    while services.mail_kept().unwrap().len() < 2 {
+    while services.mails_in_memory().unwrap().len() < 2 {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
     let lease = services.idempotency_claim(&ada, "key", "hash").await;

@@ -177,7 +177,7 @@ async fn every_condition_of_a_list_holds() {
 }
 
 #[tokio::test]
-async fn labels_are_found_whole_and_counted() {
+async fn labels_match_as_a_whole_and_are_counted() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);

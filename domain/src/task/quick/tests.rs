@@ -197,7 +197,7 @@ fn of_several_the_last_counts_and_the_others_stay() {
 }
 
 #[test]
-fn what_only_looks_like_it_stays_in_the_title() {
+fn words_similar_to_keywords_stay_in_the_title() {
     for text in [
         "Mondays",
         "Monday's notes",
