@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgConnection, PgPool, SqliteConnection};
+use sqlx::{Connection, PgConnection, PgPool, SqliteConnection, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -69,7 +69,7 @@ impl Db {
                         is_outside_transaction(connection)
                     });
                 let writing = options.clone().pragma("wal_autocheckpoint", "0");
-                let write = write.connect_with(writing).await?;
+                let write = open_file(write, writing).await?;
                 let reading = options.pragma("query_only", "true");
                 let read = |connections| {
                     let pool = SqlitePoolOptions::new().max_connections(connections);
@@ -192,6 +192,13 @@ impl Db {
     }
 }
 
+/// Opens a pool of connections to SQLite, whose errors do not name the file.
+pub(super) async fn open_file(pool: SqlitePoolOptions, options: SqliteConnectOptions) -> Result<SqlitePool> {
+    let file = options.get_filename().to_owned();
+    let opened = pool.connect_with(options).await;
+    opened.map_err(|error| Error::Settings(format!("the database {} cannot be opened: {error}", file.display())))
+}
+
 /// Opens a pool of connections to PostgreSQL. A pool repeats its first connection until its
 /// time-out, which hides why a server was not reached; one more connection then says it.
 pub(super) async fn open_pool(pool: PgPoolOptions, options: &PgConnectOptions) -> Result<PgPool> {
@@ -234,6 +241,22 @@ fn test_idle(connection: &mut PgConnection, idle_for: Duration) -> BoxFuture<'_,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "a,b\n1,2\n".repeat(200)).unwrap();
+        let path = file.path().display();
+        let error = Db::connect(&format!("sqlite://{path}"))
+            .await
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            error.starts_with(&format!("the database {path} cannot be opened: ")),
+            "{error}"
+        );
+    }
 
     #[tokio::test]
     async fn a_database_server_that_refuses_is_not_called_slow() {

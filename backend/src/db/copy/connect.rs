@@ -1,6 +1,6 @@
 //! Connections for copies: one, without time-outs, because a copy may take long.
 
-use crate::db::connect::open_pool;
+use crate::db::connect::{open_file, open_pool};
 use crate::db::waiting::Waiting;
 use crate::db::{Conn, Db, Tx};
 use crate::error::Result;
@@ -31,10 +31,7 @@ impl Db {
                 .foreign_keys(true)
                 .row_buffer_size(ROWS_AHEAD)
                 .busy_timeout(BUSY_TIMEOUT);
-            let pool = SqlitePoolOptions::new()
-                .max_connections(1)
-                .connect_with(options)
-                .await?;
+            let pool = open_file(SqlitePoolOptions::new().max_connections(1), options).await?;
             Ok(Self::Sqlite {
                 read: pool.clone(),
                 write: pool.clone(),
