@@ -81,6 +81,17 @@ fn settings_that_are_missing_or_wrong_are_named_without_keys() {
     }
 }
 
+#[test]
+fn a_folder_that_cannot_be_created_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let below = file.path().join("files");
+    let url = url::Url::from_file_path(&below).unwrap();
+    let error = open(url.as_str(), &[]).err().unwrap();
+    assert!(error.contains(below.to_str().unwrap()), "{error}");
+    let error = Spool::open(below.clone()).err().unwrap().to_string();
+    assert!(error.contains(below.to_str().unwrap()), "{error}");
+}
+
 #[tokio::test]
 async fn files_are_stored_read_listed_and_deleted() {
     let Some(TestStorage { url, variables }) = TestStorage::remote() else {

@@ -138,13 +138,16 @@ async fn dataset_get(
     Caller(actor): Caller,
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
-    let (version, json) = state.services.dataset_get_as(&actor, id, with_version).await?;
+    let (version, json) = state
+        .services
+        .dataset_get_as(&actor, id, |dataset| with_version(&dataset))
+        .await?;
     Ok((entity_tag(version), written(json)?).into_response())
 }
 
 /// Returns the version of a data set, and its JSON.
-fn with_version(dataset: Dataset) -> backend::Result<(i64, serde_json::Result<Vec<u8>>)> {
-    Ok((content_version(&dataset)?, serde_json::to_vec(&dataset)))
+fn with_version(dataset: &Dataset) -> backend::Result<(i64, serde_json::Result<Vec<u8>>)> {
+    Ok((content_version(dataset)?, serde_json::to_vec(dataset)))
 }
 
 /// Changes the name, or the types of columns.
@@ -165,7 +168,7 @@ async fn dataset_update(
 ) -> Result<Response, Problem> {
     let updated = state
         .services
-        .dataset_update_as(&actor, id, patch, &expected, with_version);
+        .dataset_update_as(&actor, id, patch, &expected, |dataset| with_version(&dataset));
     let (version, json) = updated.await?;
     Ok((entity_tag(version), written(json)?).into_response())
 }
