@@ -2,6 +2,7 @@
 
 mod dates;
 mod text;
+mod words;
 
 use crate::error::{Error, Result};
 use crate::formulas::{protected, unprotected};
@@ -66,12 +67,12 @@ pub(crate) fn too_many(tasks: usize) -> Error {
 }
 
 /// Reads the tasks of a file with a header, at most [`MAX_TASKS`]. The columns of `ignored` are
-/// skipped; others are refused. Rows without any value are skipped.
+/// skipped; the format names others that have no field. Rows without any value are skipped.
 pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     let invalid = |detail: String| Failure::new(ErrorCode::InvalidFile, detail);
     let broken = |error: csv::Error| invalid(format!("The file is not a CSV that can be read: {error}."));
     let (text, encoding) = text::decode(file)?;
-    let is_known = |name: &str| column(name, ignored).is_some();
+    let is_known = |name: &str| words::field(name).is_some() || words::is_one_of(name, ignored);
     let (delimiter, table) = text::delimited(&text, is_known);
     // The line `sep=;` is counted too.
     let mut lines = text::Lines::new(table, u64::from(table.len() < text.len()));
@@ -84,7 +85,12 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
         .iter()
         .map(|name| name.trim().to_owned())
         .collect();
-    let columns = columns(&names, ignored).map_err(invalid)?;
+    let columns = words::fields(&names).map_err(invalid)?;
+    let is_lost = |(name, field): &(&String, &Option<TaskField>)| {
+        field.is_none() && !name.is_empty() && !words::is_one_of(name, ignored)
+    };
+    let lost = names.iter().zip(&columns).filter(is_lost);
+    let unknown = lost.map(|(name, _)| name.clone()).collect();
     // Records beyond the limit are counted and take no memory.
     let (mut records, mut total) = (Vec::new(), 0);
     for record in reader.records() {
@@ -116,38 +122,9 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
             delimiter: delimiter.into(),
             date_order: date_order.filter(|_| dates().any(dates::needs_order)),
             columns: columns.iter().map(|field| field.map(TaskField::name)).collect(),
+            unknown,
         }),
     })
-}
-
-/// Returns the field of a column, whatever the case of its name: the name in files, or the label on
-/// pages. `Some(None)` for a column of `ignored`, and `None` for an unknown one.
-fn column(name: &str, ignored: &[&str]) -> Option<Option<TaskField>> {
-    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-    let is_field = |field: &TaskField| field.name() == name || field.label().eq_ignore_ascii_case(&name);
-    match TaskField::ALL.into_iter().find(is_field) {
-        None => ignored.contains(&name.as_str()).then_some(None),
-        field => Some(field),
-    }
-}
-
-/// Returns the field of each column, or the error of the header.
-fn columns(names: &[String], ignored: &[&str]) -> std::result::Result<Vec<Option<TaskField>>, String> {
-    let mut columns = Vec::new();
-    for name in names {
-        let Some(field) = column(name, ignored) else {
-            let expected = TaskField::ALL.map(TaskField::name).join(", ");
-            return Err(format!("A task has no column “{name}”; expected {expected}."));
-        };
-        if field.is_some() && columns.contains(&field) {
-            return Err(format!("Two columns are both named “{name}”."));
-        }
-        columns.push(field);
-    }
-    if !columns.contains(&Some(TaskField::Title)) {
-        return Err("The column “title” is missing from the first line.".into());
-    }
-    Ok(columns)
 }
 
 fn read_row(record: &StringRecord, columns: &[Option<TaskField>], order: Option<DateOrder>) -> Row {
@@ -170,9 +147,11 @@ fn read_cell(
     order: Option<DateOrder>,
 ) -> std::result::Result<(), FieldError> {
     match field.kind() {
-        TaskFieldKind::Status | TaskFieldKind::Priority => {
-            let name = text.trim().to_lowercase().replace([' ', '-'], "_");
-            field.read(new, &name)
+        TaskFieldKind::Status | TaskFieldKind::Priority => field.read(new, &words::value(field, text)),
+        // A column may be repeated for several labels.
+        TaskFieldKind::Labels => {
+            new.labels.extend(words::labels(text));
+            Ok(())
         }
         TaskFieldKind::Date => {
             let invalid = |reason| FieldError::new(field.name(), "invalid", format!("{reason}."));
@@ -187,7 +166,7 @@ fn read_cell(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::task::TaskStatus;
+    use domain::task::{TaskPriority, TaskStatus};
 
     fn tasks(file: &[u8]) -> Vec<NewTask> {
         let rows = read(file, &["id"]).unwrap().rows;
@@ -224,11 +203,10 @@ mod tests {
     fn an_invalid_file_of_tasks_is_refused() {
         for (file, part) in [
             (&b""[..], "title"),
-            (b"name\nx\n", "name"),
-            (b"title,colour\nx,red\n", "colour"),
-            (b"title,title\nx,y\n", "both"),
+            (b"colour\nx\n", "title"),
+            (b"title,Title\nx,y\n", "both"),
             (b"title,status\nx\n", "fields"),
-            (b"title\n\xff\n", "UTF-8"),
+            (b"title\n\0\0\xff\n", "UTF-8"),
         ] {
             let Err(Error::Failure(failure)) = read(file, &[]) else {
                 panic!("{part} was read");
@@ -236,7 +214,7 @@ mod tests {
             assert_eq!(failure.code, ErrorCode::InvalidFile);
             assert!(failure.detail.contains(part), "{}", failure.detail);
         }
-        let rows = read(b"title,status,priority,due_date\n\n,,,\nx,done,5,soon\n", &[])
+        let rows = read(b"title,status,priority,due_date\n\n,,,\nx,soon,5,soon\n", &[])
             .unwrap()
             .rows;
         let [(place, Err(errors))] = rows.as_slice() else {
@@ -267,6 +245,7 @@ mod tests {
                     None
                 ],
                 date_order: Some(DateOrder::MonthDayYear),
+                unknown: Vec::new(),
             })
         );
         let (places, tasks): (Vec<_>, Vec<_>) = read.rows.into_iter().map(|(place, row)| (place, row.unwrap())).unzip();
@@ -280,5 +259,39 @@ mod tests {
             ("2030-03-29".parse().ok(), "2030-03-28T09:00".parse().ok())
         );
         assert_eq!(tasks[1].due_date, "2030-03-04".parse().ok());
+    }
+
+    #[test]
+    fn files_of_other_programs_are_read() {
+        let jira = "Summary,Issue key,Status,Priority,Due Date,Labels,Labels,Description\n\
+                    Pay,AB-1,To Do,Highest,29/Mar/30 10:00 PM,home,money,\"a\nb\"\n\
+                    Sell,AB-2,Won't Do,Minor,,,,\n";
+        let outlook = "Subject;Start Date;Due Date;Categories;Notes;Priority;Status;\n\
+                       Pay;28.3.2030;29-Mar-30;home, money;;Normal;Not Started;\n\
+                       Sell;;;;;;Complete;\n";
+        let trello = "Card Name,Card Description,Labels,List Name,Due Date,Due Complete\n\
+                      Pay,,,Now,2030-03-29T10:00:00.000Z,false\nSell,,,Now,,true\n";
+        let vikunja = "ID,Title,Description,Done,Priority,Due Date\n1,Pay,,false,,\n2,Sell,,true,,\n";
+        for (file, statuses, unknown) in [
+            (jira, [TaskStatus::Pending, TaskStatus::Cancelled], &["Issue key"][..]),
+            (outlook, [TaskStatus::Pending, TaskStatus::Completed], &[]),
+            (trello, [TaskStatus::Pending, TaskStatus::Completed], &["List Name"]),
+            (vikunja, [TaskStatus::Pending, TaskStatus::Completed], &[]),
+        ] {
+            let read = read(file.as_bytes(), &["id"]).unwrap();
+            assert_eq!(read.format.unwrap().unknown, unknown, "{file}");
+            let tasks: Vec<_> = read.rows.into_iter().map(|(_, row)| row.unwrap()).collect();
+            assert_eq!([tasks[0].title.as_str(), &tasks[1].title], ["Pay", "Sell"]);
+            assert_eq!([tasks[0].status, tasks[1].status], statuses, "{file}");
+        }
+        let task = tasks(jira.as_bytes()).remove(0);
+        assert_eq!(
+            (task.priority, task.labels.join(" ")),
+            (TaskPriority::Urgent, "home money".into())
+        );
+        assert_eq!(task.due_date, "2030-03-29T22:00".parse().ok());
+        assert_eq!(task.description.as_deref(), Some("a\nb"));
+        let task = tasks(outlook.as_bytes()).remove(0);
+        assert_eq!(task.due_date, "2030-03-29".parse().ok());
     }
 }
