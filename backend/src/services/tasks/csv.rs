@@ -10,6 +10,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use csv::StringRecord;
 use domain::task::{DateOrder, ImportFormat, NewTask, Task, TaskField, TaskFieldKind};
 use domain::{ErrorCode, Failure, FieldError};
+use std::borrow::Cow;
 use std::iter;
 
 /// A task of a file, or its errors; pointers are relative to the task.
@@ -78,6 +79,7 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     let mut lines = text::Lines::new(table, u64::from(table.len() < text.len()));
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
+        .flexible(true)
         .from_reader(table.as_bytes());
     let names: Vec<String> = reader
         .headers()
@@ -86,6 +88,8 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
         .map(|name| name.trim().to_owned())
         .collect();
     let columns = words::fields(&names).map_err(invalid)?;
+    let has_column = |column: &str| names.iter().any(|name| words::is_one_of(name, &[column]));
+    let is_of_todoist = has_column("type") && has_column("content");
     let is_lost = |(name, field): &(&String, &Option<TaskField>)| {
         field.is_none() && !name.is_empty() && !words::is_one_of(name, ignored)
     };
@@ -98,7 +102,17 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
         if record.iter().any(|cell| !cell.trim().is_empty()) {
             total += 1;
             if total <= MAX_TASKS {
-                records.push((lines.of(&record), record));
+                let line = lines.of(&record);
+                let is_longer = record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
+                if is_longer || record.len() < names.len() {
+                    let (cells, expected) = (record.len(), names.len());
+                    let detail = format!(
+                        "Line {line}: the number of fields is {cells}, but {expected} on the first line: \
+                         put values with delimiters or line breaks in quotes."
+                    );
+                    return Err(invalid(detail).into());
+                }
+                records.push((line, record));
             }
         }
     }
@@ -112,11 +126,20 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     };
     let date_order = dates::common_order(dates());
     let row = |(line, record): &(u64, StringRecord)| {
-        let row = read_row(record, &columns, date_order);
+        let row = read_row(record, &columns, date_order, is_of_todoist);
         (format!("Line {line}"), row)
     };
+    let mut rows: Vec<(String, Row)> = records.iter().map(row).collect();
+    let due = rows
+        .iter_mut()
+        .filter_map(|(_, row)| row.as_mut().ok()?.due_date.as_mut());
+    dates::days_of_midnights(due.collect());
+    let start = rows
+        .iter_mut()
+        .filter_map(|(_, row)| row.as_mut().ok()?.start_date.as_mut());
+    dates::days_of_midnights(start.collect());
     Ok(TaskFile {
-        rows: records.iter().map(row).collect(),
+        rows,
         format: Some(ImportFormat {
             encoding,
             delimiter: delimiter.into(),
@@ -127,11 +150,22 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     })
 }
 
-fn read_row(record: &StringRecord, columns: &[Option<TaskField>], order: Option<DateOrder>) -> Row {
+fn read_row(
+    record: &StringRecord,
+    columns: &[Option<TaskField>],
+    order: Option<DateOrder>,
+    is_of_todoist: bool,
+) -> Row {
     let mut new = NewTask::default();
     let mut errors = Vec::new();
     for (cell, field) in record.iter().zip(columns) {
-        let text = unprotected(cell);
+        let text = match field {
+            // Its pages call these priorities `P1` to `P4`.
+            Some(TaskField::Priority) if is_of_todoist && ["1", "2", "3", "4"].contains(&cell.trim()) => {
+                Cow::Owned(format!("p{}", cell.trim()))
+            }
+            _ => unprotected(cell),
+        };
         if let Some(field) = field.filter(|_| !text.trim().is_empty()) {
             errors.extend(read_cell(&mut new, field, &text, order).err());
         }
@@ -205,7 +239,11 @@ mod tests {
             (&b""[..], "title"),
             (b"colour\nx\n", "title"),
             (b"title,Title\nx,y\n", "both"),
-            (b"title,status\nx\n", "fields"),
+            (b"title,status\nx\n", "Line 2: the number of fields is 1,"),
+            (
+                b"sep=;\r\ntitle;status\r\n\r\nx;;\r\ny;;z\r\n",
+                "Line 5: the number of fields is 3,",
+            ),
             (b"title\n\0\0\xff\n", "UTF-8"),
         ] {
             let Err(Error::Failure(failure)) = read(file, &[]) else {
@@ -262,6 +300,20 @@ mod tests {
     }
 
     #[test]
+    fn midnights_of_a_whole_column_are_days() {
+        let tasks = tasks(
+            b"title,start_date,due_date\nx,2030-03-01 00:00:00,29/Mar/30 12:00 AM\n\
+              y,2030-03-01 10:00,30/Mar/30 12:00 AM\nz,,2030-03-31\n",
+        );
+        let due: Vec<_> = tasks.iter().map(|task| task.due_date).collect();
+        assert_eq!(
+            due,
+            ["2030-03-29", "2030-03-30", "2030-03-31"].map(|day| day.parse().ok())
+        );
+        assert_eq!(tasks[0].start_date, "2030-03-01T00:00".parse().ok());
+    }
+
+    #[test]
     fn files_of_other_programs_are_read() {
         let jira = "Summary,Issue key,Status,Priority,Due Date,Labels,Labels,Description\n\
                     Pay,AB-1,To Do,Highest,29/Mar/30 10:00 PM,home,money,\"a\nb\"\n\
@@ -291,6 +343,15 @@ mod tests {
         );
         assert_eq!(task.due_date, "2030-03-29T22:00".parse().ok());
         assert_eq!(task.description.as_deref(), Some("a\nb"));
+        let todoist = "TYPE,CONTENT,PRIORITY,INDENT\ntask,Pay,1,1\ntask,Sell,4,1\ntask,Rest,,1\n";
+        let priorities: Vec<_> = tasks(todoist.as_bytes())
+            .into_iter()
+            .map(|task| task.priority)
+            .collect();
+        assert_eq!(
+            priorities,
+            [TaskPriority::Urgent, TaskPriority::Low, TaskPriority::Medium]
+        );
         let task = tasks(outlook.as_bytes()).remove(0);
         assert_eq!(task.due_date, "2030-03-29".parse().ok());
     }

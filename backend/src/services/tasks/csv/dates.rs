@@ -97,6 +97,19 @@ pub(super) fn parse_date(text: &str, order: Option<DateOrder>) -> Result<LocalOr
     }
 }
 
+/// Makes days of the dates of a column that are all days or midnights, as which programs write days.
+pub(super) fn days_of_midnights(dates: Vec<&mut LocalOrUtc>) {
+    let day = |date: &LocalOrUtc| match *date {
+        LocalOrUtc::Day(day) => Some(day),
+        LocalOrUtc::Local(time) => (time.time() == NaiveTime::MIN).then(|| time.date()),
+        LocalOrUtc::At(_) => None,
+    };
+    let days: Option<Vec<NaiveDate>> = dates.iter().map(|date| day(date)).collect();
+    for (date, day) in dates.into_iter().zip(days.unwrap_or_default()) {
+        *date = LocalOrUtc::Day(day);
+    }
+}
+
 /// Returns a day with a time after it: `10:00`, or with an offset `10:00:30.5+0200`.
 fn at_time(date: NaiveDate, time: &str) -> Option<LocalOrUtc> {
     let formats = ["%H:%M", "%H:%M:%S%.f"];
