@@ -140,8 +140,13 @@ pub fn read_quick(quick: &QuickTask, now: NaiveDateTime) -> QuickReading {
         .filter(|at| !is_taken(at))
         .map(|at| words[at])
         .collect();
+    let mut title = title.join(" ");
+    // As in `buy milk, tomorrow`.
+    if words.len().checked_sub(1).is_some_and(|last| is_taken(&last)) {
+        title.truncate(title.trim_end_matches([',', ';']).len());
+    }
     QuickReading {
-        title: title.join(" "),
+        title,
         parts: meanings(&parts, now),
     }
 }

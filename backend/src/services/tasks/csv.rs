@@ -308,7 +308,7 @@ mod tests {
         let due: Vec<_> = tasks.iter().map(|task| task.due_date).collect();
         assert_eq!(
             due,
-            ["2030-03-29", "2030-03-30", "2030-03-31"].map(|day| day.parse().ok())
+            ["2030-03-29", "2030-03-30", "2030-03-31"].map(|day| day.parse::<domain::LocalOrUtc>().ok())
         );
         assert_eq!(tasks[0].start_date, "2030-03-01T00:00".parse().ok());
     }

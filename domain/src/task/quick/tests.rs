@@ -302,6 +302,17 @@ fn days_and_times_alone_are_the_title() {
 }
 
 #[test]
+fn a_comma_before_the_end_goes_with_it() {
+    for (text, title) in [
+        ("buy milk, tomorrow", "buy milk"),
+        ("buy milk, eggs; !high", "buy milk, eggs"),
+        ("tomorrow buy milk,", "buy milk,"),
+    ] {
+        assert_eq!(read(text).0, title, "{text}");
+    }
+}
+
+#[test]
 fn words_that_are_kept_stay_in_the_title() {
     let now = "2026-03-25T15:00:00".parse().unwrap();
     let read = |text: &str, keep: &[&str]| {

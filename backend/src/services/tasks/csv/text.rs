@@ -8,6 +8,9 @@ use ml_core::data::detect_encoding;
 /// Delimiters that are tried, the usual first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// First bytes of a ZIP archive, which workbooks are.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
 /// Decodes a file in the encoding that its bytes suggest, with or without a byte order mark.
 /// Returns the text and the name of the encoding.
 ///
@@ -15,6 +18,11 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// When the bytes are no text; the message names the line.
 pub(super) fn decode(file: &[u8]) -> Result<(String, &'static str), Failure> {
     let refused = |detail: String| Failure::new(ErrorCode::InvalidFile, detail);
+    if file.starts_with(ARCHIVE) {
+        return Err(refused(
+            "The file is a workbook or an archive: save the table as “CSV UTF-8”.".into(),
+        ));
+    }
     let found = detect_encoding(file).map_err(|error| refused(format!("The file cannot be read: {error}.")))?;
     let encoding = found.encoding;
     let (text, has_errors) = encoding.decode_with_bom_removal(file);
@@ -112,6 +120,7 @@ mod tests {
         let text = "title\ncafé, crème brûlée\n".to_owned();
         assert_eq!(decode(windows).unwrap(), (text, "windows-1252"));
         for (file, part) in [
+            (&b"PK\x03\x04\x14\0"[..], "workbook"),
             (&b"title\n\0\0\xff\n"[..], "Line 2 is not UTF-8"),
             (&b"\xff\xfet"[..], "UTF-16LE"),
         ] {

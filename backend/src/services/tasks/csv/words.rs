@@ -9,6 +9,9 @@ const FIELDS: [(TaskField, &[&str]); 7] = [
         &[
             "task",
             "task_name",
+            "task_title",
+            "taskname",
+            "item",
             "name",
             "summary",
             "subject",
@@ -28,18 +31,27 @@ const FIELDS: [(TaskField, &[&str]); 7] = [
             "body",
             "card_description",
             "task_description",
+            "task_content",
         ],
     ),
     (
         TaskField::Status,
-        &["state", "done", "is_done", "completed", "complete", "due_complete"],
+        &[
+            "state",
+            "done",
+            "is_done",
+            "completed",
+            "complete",
+            "due_complete",
+            "progress",
+        ],
     ),
     (TaskField::Priority, &["importance"]),
     (TaskField::Labels, &["label", "tags", "tag", "categories", "category"]),
-    (TaskField::StartDate, &["starts", "start_time", "start_at"]),
+    (TaskField::StartDate, &["starts", "start_time", "start_at", "startdate"]),
     (
         TaskField::DueDate,
-        &["date", "deadline", "due_at", "due_on", "due_time", "due_by"],
+        &["date", "deadline", "due_at", "due_on", "due_time", "due_by", "duedate"],
     ),
 ];
 
@@ -59,6 +71,13 @@ const STATUSES: [(&str, &[&str]); 4] = [
             "incomplete",
             "needs_action",
             "waiting",
+            "waiting_on_someone_else",
+            "deferred",
+            "on_hold",
+            "blocked",
+            "triage",
+            "not_done",
+            "selected_for_development",
             "false",
             "no",
             "n",
@@ -76,6 +95,7 @@ const STATUSES: [(&str, &[&str]); 4] = [
             "work_in_progress",
             "in_review",
             "in_process",
+            "in_development",
         ],
     ),
     (
@@ -89,8 +109,9 @@ const STATUSES: [(&str, &[&str]); 4] = [
         &[
             "canceled",
             "wont_do",
-            "won\u{2019}t_do",
-            "won't_do",
+            "wont_fix",
+            "declined",
+            "duplicate",
             "rejected",
             "abandoned",
             "dropped",
@@ -102,15 +123,28 @@ const STATUSES: [(&str, &[&str]); 4] = [
 const PRIORITIES: [(&str, &[&str]); 4] = [
     (
         "urgent",
-        &["critical", "highest", "blocker", "immediate", "do_now", "p1"],
+        &[
+            "critical",
+            "highest",
+            "blocker",
+            "immediate",
+            "do_now",
+            "very_high",
+            "p0",
+            "p1",
+        ],
     ),
     ("high", &["major", "important", "p2"]),
-    ("medium", &["normal", "moderate", "none", "unset", "p3"]),
-    ("low", &["minor", "lowest", "trivial", "p4"]),
+    (
+        "medium",
+        &["normal", "moderate", "none", "unset", "no_priority", "med", "p3"],
+    ),
+    ("low", &["minor", "lowest", "trivial", "very_low", "p4"]),
 ];
 
-/// Writes a name in lower case, its words separated by `_`.
+/// Writes a name in lower case without apostrophes, its words separated by `_`.
 fn key(name: &str) -> String {
+    let name = name.replace(['\'', '’'], "");
     let words: Vec<&str> = name
         .split(|c: char| c.is_whitespace() || c == '-' || c == '_')
         .filter(|word| !word.is_empty())
@@ -217,6 +251,7 @@ mod tests {
             (TaskField::Status, " DONE ", "completed"),
             (TaskField::Status, "To Do", "pending"),
             (TaskField::Status, "Won't Do", "cancelled"),
+            (TaskField::Status, "Won’t fix", "cancelled"),
             (TaskField::Status, "Maybe", "maybe"),
             (TaskField::Priority, "Normal", "medium"),
             (TaskField::Priority, "P1", "urgent"),
