@@ -40,6 +40,14 @@ pub async fn check_connections(settings: &Settings, clock: &Clock) -> Vec<Connec
     vec![database, storage, mail, redis]
 }
 
+/// Fails if the settings name the file of a database that does not exist.
+///
+/// # Errors
+/// When the file is missing, or the URL of the database cannot be used.
+pub fn require_database(settings: &Settings) -> Result<()> {
+    Db::require_file(settings.database_url.expose())
+}
+
 async fn check(name: &'static str, checked: impl Future<Output = Result<String>>) -> ConnectionCheck {
     let outcome = match tokio::time::timeout(TIMEOUT, checked).await {
         Ok(outcome) => outcome.map_err(|error| error.to_string()),
@@ -51,7 +59,8 @@ async fn check(name: &'static str, checked: impl Future<Output = Result<String>>
 async fn check_database(url: &str, clock: &Clock) -> Result<String> {
     if let Some(file) = Db::missing_file(url)? {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        drop(tempfile::tempfile_in(folder.unwrap_or(Path::new(".")))?);
+        let created = tempfile::tempfile_in(folder.unwrap_or(Path::new(".")));
+        created.map_err(|error| Error::Settings(format!("{} cannot be created: {error}", file.display())))?;
         return Ok(format!("the start creates {}", file.display()));
     }
     let db = Db::connect(url).await?;

@@ -47,7 +47,7 @@ pub use actor::{Account, Actor, Client, CurrentSignIn, SignInKey};
 pub use auth::signing_keys;
 pub use backup::{BackupReport, Manifest, RestoreOptions, back_up, check_backup, remove_oldest, restore_backup};
 pub use byte_stream::ByteStream;
-pub use connections::{ConnectionCheck, check_connections};
+pub use connections::{ConnectionCheck, check_connections, require_database};
 pub use db::plans::Plan;
 pub use db::run_lists::RunFilter;
 pub use db::sessions::{LoadedSession, SessionRow};

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_person_has_as_many_places_as_allowed_and_gets_them_back() {
+    fn open_streams_are_limited_by_user_until_they_are_dropped() {
         let downloads = OpenStreams::new("downloads", 2);
         let first = downloads.open(1).unwrap();
         let second = downloads.open(1).unwrap();

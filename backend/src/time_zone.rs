@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_local_time_is_of_its_zone() {
+    fn local_times_are_converted_by_their_zone() {
         for (name, text, expected) in [
             ("Pacific/Pago_Pago", "2026-01-01", "2026-01-01"),
             ("Pacific/Pago_Pago", "2026-01-01T00:00", "2026-01-01T11:00:00Z"),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn years_that_cannot_be_kept_are_refused() {
+    fn years_out_of_range_are_refused() {
         for (name, text) in [
             ("UTC", "1899-12-31T23:59:59Z"),
             ("UTC", "0000-01-01T00:00:00+14:00"),

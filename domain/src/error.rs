@@ -1,6 +1,7 @@
 //! Errors for people and clients: a stable code, its HTTP status and its text.
 
 use crate::account::QuotaShortage;
+pub use ml_core::report::sentence;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -221,19 +222,6 @@ fn shortened(mut message: String) -> String {
         message.push('…');
     }
     message
-}
-
-/// Returns the error of a library as a sentence.
-#[must_use]
-pub fn sentence(error: &impl ToString) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
 }
 
 impl fmt::Display for Failure {

@@ -42,7 +42,7 @@ test('a file of another encoding is read, and the encoding is said', async ({ pa
 });
 
 test('a form without a file says so', async ({ page, visit, allowed }) => {
-  // The script of the form is refused.
+  // The browser logs the refused request of the script as an error.
   allowed.push(/status of 422/);
   await signUp(page, visit);
   await visit('/datasets');

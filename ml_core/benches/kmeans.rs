@@ -18,8 +18,10 @@ fn fits(c: &mut criterion::Criterion) {
         c.bench_function(&name, |b| b.iter(|| estimator.fit(x.view())));
     }
     let (x, _) = data::blobs(100_000, 16, 16);
-    let one = KMeans::params(16).n_init(1).max_iter(1);
-    c.bench_function("kmeans/100000x16, k-means++", |b| b.iter(|| one.fit(x.view())));
+    let single_iteration = KMeans::params(16).n_init(1).max_iter(1);
+    c.bench_function("kmeans/100000x16, k-means++", |b| {
+        b.iter(|| single_iteration.fit(x.view()));
+    });
 }
 
 criterion_group! { name = benches; config = data::criterion(); targets = fits }

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_else_reads_what_is_stored() {
+    async fn stored_files_are_readable_by_their_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         // As an older version left it.
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_others_too_stays_as_it_is() {
+    fn shared_folders_and_links_keep_their_permissions() {
         let folder = tempfile::tempdir().unwrap();
         let shared = folder.path().join("shared");
         create_dir_all(&shared).unwrap();

@@ -63,7 +63,11 @@ pub fn router(state: AppState) -> Router {
         ServiceBuilder::new()
             .map_request(request_id::only_plain)
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-            .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span))
+            .layer(
+                TraceLayer::new_for_http()
+                    .make_span_with(telemetry::request_span)
+                    .on_failure(telemetry::log_failure),
+            )
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(identify)
             .layer(from_fn_with_state(Lanes::new(), lanes::wait))

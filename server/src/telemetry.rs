@@ -5,6 +5,7 @@ use crate::error_log::ErrorLog;
 use crate::error_reports::ErrorReports;
 use crate::request_log::request_log;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use backend::Clock;
 use opentelemetry::trace::{Status, TraceContextExt, TracerProvider};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
+use tower_http::classify::ServerErrorsFailureClass;
 use tracing::Span;
 use tracing::field::Empty;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -131,6 +133,17 @@ fn provider(endpoint: &Url) -> Result<SdkTracerProvider, ConfigError> {
         .build())
 }
 
+/// Logs an answer with a status from 500. 503 is a warning: a server that is about to end or busy
+/// gives it on purpose, and what else causes it is logged where it happens.
+pub(crate) fn log_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &Span) {
+    match failure {
+        ServerErrorsFailureClass::StatusCode(status) if status == StatusCode::SERVICE_UNAVAILABLE => {
+            tracing::warn!(%status, ?latency, "response failed");
+        }
+        failure => tracing::error!(%failure, ?latency, "response failed"),
+    }
+}
+
 /// The span of a request.
 pub(crate) fn request_span(request: &Request) -> Span {
     let id = request
@@ -171,6 +184,30 @@ mod tests {
     use axum::body::Body;
     use std::io::{Read, Write};
     use std::net::TcpListener;
+    use std::sync::Mutex;
+    use tracing::Level;
+    use tracing_subscriber::layer::Context;
+
+    /// Layer that keeps the levels of events.
+    struct Levels(Arc<Mutex<Vec<Level>>>);
+
+    impl<S: tracing::Subscriber> Layer<S> for Levels {
+        fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+            self.0.lock().unwrap().push(*event.metadata().level());
+        }
+    }
+
+    #[test]
+    fn a_deliberate_503_is_no_error_of_the_log() {
+        let levels = Arc::default();
+        tracing::subscriber::with_default(registry().with(Levels(Arc::clone(&levels))), || {
+            for status in [StatusCode::SERVICE_UNAVAILABLE, StatusCode::INTERNAL_SERVER_ERROR] {
+                let failure = ServerErrorsFailureClass::StatusCode(status);
+                log_failure(failure, Duration::ZERO, &Span::none());
+            }
+        });
+        assert_eq!(*levels.lock().unwrap(), [Level::WARN, Level::ERROR]);
+    }
 
     /// The beginning of the first request that somebody sends.
     fn first_request(collector: &TcpListener) -> String {

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_takes_too_long_is_a_problem_and_an_upload_does_not() {
+    async fn a_slow_request_is_ended_with_a_problem_but_not_an_upload() {
         let endless = answer("/endless").await;
         assert_eq!(endless.status(), 503);
         assert!(endless.headers().contains_key("retry-after"));

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn any_row_at_all_is_visible_and_all_rows_are_darkest() {
+    fn a_single_row_is_coloured_and_all_rows_are_darkest() {
         assert_eq!(heat_level(0, 50), 0);
         assert_eq!(heat_level(1, 5000), 1);
         assert_eq!(heat_level(50, 50), 9);

@@ -1,4 +1,4 @@
-//! Double clicks on buttons that need one.
+//! Double clicks on buttons that submit a form.
 
 use leptos::ev::MouseEvent;
 

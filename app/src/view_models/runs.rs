@@ -62,7 +62,7 @@ pub struct LabelNotes {
     pub run: i64,
     /// Name of the file with the predictions.
     pub file: String,
-    /// The messages.
+    /// The messages; empty when nothing was guessed.
     pub warnings: Vec<Warning>,
 }
 

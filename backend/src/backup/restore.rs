@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::storage::{Spool, Storage};
 use futures::TryStreamExt;
 use std::path::Path;
+use std::pin::pin;
 
 /// Choices of a restoration.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,16 +22,22 @@ pub struct RestoreOptions {
 }
 
 /// Fills an empty database and an empty storage from an archive, and brings the database up to
-/// date. The archive is checked before anything is written; a failure leaves both empty.
+/// date. The archive is checked before anything is written; a failure leaves both empty, and so
+/// does `interrupted` while files are stored.
 ///
 /// # Errors
 /// When the archive is damaged or of a later version, something is in the database or the storage
-/// already, or one of them fails.
-pub async fn restore_backup(settings: &Settings, path: &Path, options: RestoreOptions) -> Result<Manifest> {
+/// already, one of them fails, or the restoration is interrupted.
+pub async fn restore_backup(
+    settings: &Settings,
+    path: &Path,
+    options: RestoreOptions,
+    interrupted: impl Future<Output = ()>,
+) -> Result<Manifest> {
     let archive = check::open(path).await?;
     let url = settings.database_url.expose();
     let db = Db::connect_alone(url, true).await?;
-    let restored = restore(&db, archive, settings, options).await;
+    let restored = restore(&db, archive, settings, options, interrupted).await;
     db.close().await;
     let manifest = restored?;
     let db = Db::connect(url).await?;
@@ -44,7 +51,13 @@ pub async fn restore_backup(settings: &Settings, path: &Path, options: RestoreOp
     Ok(manifest)
 }
 
-async fn restore(db: &Db, archive: CheckedArchive, settings: &Settings, options: RestoreOptions) -> Result<Manifest> {
+async fn restore(
+    db: &Db,
+    archive: CheckedArchive,
+    settings: &Settings,
+    options: RestoreOptions,
+    interrupted: impl Future<Output = ()>,
+) -> Result<Manifest> {
     let version = archive.manifest.schema_version;
     if !db.migrator().version_exists(version) {
         return Err(Error::Backup(format!(
@@ -68,7 +81,7 @@ async fn restore(db: &Db, archive: CheckedArchive, settings: &Settings, options:
     }
     let mut stored = Vec::new();
     let filled = async {
-        let manifest = restore_files(&storage, &spool, archive, &mut stored).await?;
+        let manifest = restore_files(&storage, &spool, archive, &mut stored, interrupted).await?;
         tx.commit().await?;
         Ok(manifest)
     };
@@ -149,15 +162,23 @@ fn compare(found: &[copy::ColumnRow], tables: &[ArchivedTable]) -> Result<()> {
     )))
 }
 
-/// Stores the files. The keys of those that were stored are added to `stored`.
+/// Stores the files until `interrupted`. The keys of those that were stored are added to `stored`.
 async fn restore_files(
     storage: &Storage,
     spool: &Spool,
     mut archive: CheckedArchive,
     stored: &mut Vec<String>,
+    interrupted: impl Future<Output = ()>,
 ) -> Result<Manifest> {
+    let mut interrupted = pin!(interrupted);
     for file in archive.manifest.files.clone() {
-        let (next, spooled) = read_file(archive, &file, spool).await?;
+        // A write is not interrupted, because the storage may finish it later.
+        let (next, spooled) = tokio::select! {
+            read = read_file(archive, &file, spool) => read?,
+            () = &mut interrupted => {
+                return Err(Error::Backup("the restoration was interrupted, and restored nothing".into()));
+            }
+        };
         archive = next;
         storage.put(&file.key, &spooled).await?;
         stored.push(file.key);

@@ -17,6 +17,9 @@ use tokio::io::AsyncWriteExt;
 /// Format of the time in the name of an archive; names sort by it.
 pub(super) const NAME_TIME: &str = "%Y%m%dT%H%M%SZ";
 
+/// Begin of the name of an archive that is not complete, or was not when its process was killed.
+pub(super) const UNFINISHED: &str = ".unfinished-backup-";
+
 /// A backup that was taken.
 #[derive(Clone, Debug)]
 pub struct BackupReport {
@@ -40,9 +43,9 @@ pub async fn back_up(settings: &Settings, target: &Path, clock: &Clock) -> Resul
     let path = archive_path(target, now)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let failed = |error| Error::Backup(format!("{}: {error}", path.display()));
-    // Readable for this user only. The prefix identifies the file if the process is killed.
+    // Readable for this user only.
     let file = tempfile::Builder::new()
-        .prefix(".unfinished-backup-")
+        .prefix(UNFINISHED)
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .map_err(failed)?;
     let db = Db::connect_alone(settings.database_url.expose(), false).await?;

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection, PgPool, SqliteConnection, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -69,7 +69,7 @@ impl Db {
                         is_outside_transaction(connection)
                     });
                 let writing = options.clone().pragma("wal_autocheckpoint", "0");
-                let write = write.connect_with(writing).await?;
+                let write = open_file(write, writing).await?;
                 let reading = options.pragma("query_only", "true");
                 let read = |connections| {
                     let pool = SqlitePoolOptions::new().max_connections(connections);
@@ -94,7 +94,7 @@ impl Db {
                         .before_acquire(|connection, about| test_idle(connection, about.idle_for))
                 };
                 Ok(Self::Postgres {
-                    pool: pool(CONNECTIONS).connect_with(options.clone()).await?,
+                    pool: open_pool(pool(CONNECTIONS), &options).await?,
                     sign_in: pool(SIGN_IN_CONNECTIONS).connect_lazy_with(options.clone()),
                     readiness: pool(1).connect_lazy_with(options),
                     waiting: Waiting::default(),
@@ -103,6 +103,17 @@ impl Db {
             _ => Err(Error::Settings(
                 "DATABASE_URL must begin with sqlite:// or postgres://".into(),
             )),
+        }
+    }
+
+    /// Fails if the file of an SQLite database does not exist.
+    pub(crate) fn require_file(url: &str) -> Result<()> {
+        match Self::missing_file(url)? {
+            None => Ok(()),
+            Some(file) => Err(Error::Settings(format!(
+                "there is no database {}: check DATABASE_URL and DATA_DIR",
+                file.display()
+            ))),
         }
     }
 
@@ -181,6 +192,26 @@ impl Db {
     }
 }
 
+/// Opens a pool of connections to SQLite, whose errors do not name the file.
+pub(super) async fn open_file(pool: SqlitePoolOptions, options: SqliteConnectOptions) -> Result<SqlitePool> {
+    let file = options.get_filename().to_owned();
+    let opened = pool.connect_with(options).await;
+    opened.map_err(|error| Error::Settings(format!("the database {} cannot be opened: {error}", file.display())))
+}
+
+/// Opens a pool of connections to PostgreSQL. A pool repeats its first connection until its
+/// time-out, which hides why a server was not reached; one more connection then says it.
+pub(super) async fn open_pool(pool: PgPoolOptions, options: &PgConnectOptions) -> Result<PgPool> {
+    match pool.connect_with(options.clone()).await {
+        Err(sqlx::Error::PoolTimedOut) => {
+            let connected = tokio::time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(options)).await;
+            let cause = connected.ok().and_then(std::result::Result::err);
+            Err(cause.unwrap_or(sqlx::Error::PoolTimedOut).into())
+        }
+        opened => Ok(opened?),
+    }
+}
+
 /// Whether the writing connection can be used again. When the disk is full, SQLite rolls a
 /// transaction back by itself; the following ROLLBACK fails, and sqlx then believes that the
 /// connection is inside a transaction for ever. Such a connection is closed, and the next
@@ -205,4 +236,33 @@ fn test_idle(connection: &mut PgConnection, idle_for: Duration) -> BoxFuture<'_,
         }
         Ok(true)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "a,b\n1,2\n".repeat(200)).unwrap();
+        let path = file.path().display();
+        let error = Db::connect(&format!("sqlite://{path}"))
+            .await
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            error.starts_with(&format!("the database {path} cannot be opened: ")),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_database_server_that_refuses_is_not_called_slow() {
+        let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(1);
+        let pool = PgPoolOptions::new().acquire_timeout(Duration::from_millis(50));
+        let error = open_pool(pool, &options).await.unwrap_err().to_string();
+        assert!(error.contains("refused"), "{error}");
+    }
 }

@@ -9,7 +9,7 @@ use domain::dataset::{Column, Dataset, DatasetFormat, DatasetSummary};
 use sqlx::FromRow;
 
 /// A row of `datasets`.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub(crate) struct DatasetRow {
     pub(crate) id: i64,
     pub(crate) name: String,

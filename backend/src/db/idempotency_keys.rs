@@ -105,7 +105,7 @@ pub(crate) async fn answer(
     Ok(stored == 1)
 }
 
-const FORGET_OLDEST: &str = "delete from idempotency_keys where user_id = $1 and answer is not null and key in (
+const DELETE_OLDEST: &str = "delete from idempotency_keys where user_id = $1 and answer is not null and key in (
     select key from (
         select key, row_number() over newest as place, sum(answer_bytes) over newest as bytes
         from idempotency_keys where user_id = $1 and answer is not null
@@ -114,14 +114,14 @@ const FORGET_OLDEST: &str = "delete from idempotency_keys where user_id = $1 and
 
 /// Deletes the oldest answers of a user beyond `max_keys` answers or `max_bytes` bytes. Those taken
 /// after `until`, by a wrong clock, count as the oldest.
-pub(crate) async fn forget_oldest(
+pub(crate) async fn delete_oldest(
     conn: &mut Conn<'_>,
     user_id: i64,
     max_keys: i64,
     max_bytes: i64,
     until: DateTime<Utc>,
 ) -> Result<()> {
-    on!(conn, c => sqlx::query(FORGET_OLDEST)
+    on!(conn, c => sqlx::query(DELETE_OLDEST)
         .bind(user_id)
         .bind(max_keys)
         .bind(max_bytes)

@@ -200,12 +200,12 @@ async fn execute_on_run(
         .map(|done| done.rows_affected()))?)
 }
 
-const END_WAITING: &str = "update runs set cancel_requested = true, state = 'cancelled', finished_at = $3,
+const CANCEL_UNCLAIMED: &str = "update runs set cancel_requested = true, state = 'cancelled', finished_at = $3,
         worker = null, lease_until = null
     where id = $1 and owner_id = $2
         and (state = 'queued' or (state = 'running' and (lease_until < $3 or lease_until > $4)))";
 
-const ASK_TO_STOP: &str = "update runs set cancel_requested = true
+const REQUEST_CANCELLATION: &str = "update runs set cancel_requested = true
     where id = $1 and owner_id = $2 and state = 'running'";
 
 /// Cancels a queued run or one whose worker is lost, and requests the stop of a running one.
@@ -216,11 +216,11 @@ pub(crate) async fn cancel(
     id: i64,
     clock: &LeaseClock,
 ) -> Result<Option<RunState>> {
-    let ended = execute_on_run(conn, END_WAITING, owner_id, id, clock).await?;
+    let ended = execute_on_run(conn, CANCEL_UNCLAIMED, owner_id, id, clock).await?;
     if ended > 0 {
         return Ok(Some(RunState::Cancelled));
     }
-    let asked = on!(conn, c => sqlx::query(ASK_TO_STOP).bind(id).bind(owner_id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    let asked = on!(conn, c => sqlx::query(REQUEST_CANCELLATION).bind(id).bind(owner_id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
     Ok((asked > 0).then_some(RunState::Running))
 }
 

@@ -3,64 +3,69 @@
 use crate::db::{Conn, on};
 use crate::error::Result;
 use crate::text::sort_key;
-use domain::task::{LabelCount, MAX_LISTED_LABELS, TaskLabels, split_labels};
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use domain::task::{LabelCount, MAX_LISTED_LABELS, TaskLabels};
+use sqlx::FromRow;
 
-const ROWS: &str =
-    "select labels, count(*) from tasks where owner_id = $1 and deleted_at is null and labels <> '' group by labels";
-
-/// Returns the different combinations of labels of an owner's tasks, with the number of tasks of
-/// each, for [`most_used`].
-pub(crate) async fn rows(conn: &mut Conn<'_>, owner_id: i64) -> Result<Vec<(String, i64)>> {
-    let rows: Vec<(String, i64)> = on!(conn, c => sqlx::query_as(ROWS).bind(owner_id).fetch_all(&mut **c).await)?;
-    Ok(rows)
+#[derive(FromRow)]
+struct LabelRow {
+    label: String,
+    tasks: i64,
+    total: i64,
 }
 
-/// Returns the most used labels of the [`rows`]. Spellings that differ in case alone are one label,
-/// in the first of them. Takes a second for the tasks of a large account.
-pub(crate) fn most_used(rows: &[(String, i64)]) -> TaskLabels {
-    let mut spellings: BTreeMap<String, i64> = BTreeMap::new();
-    for (labels, tasks) in rows {
-        for label in split_labels(labels) {
-            *spellings.entry(label).or_default() += tasks;
-        }
-    }
-    let mut counts: BTreeMap<String, LabelCount> = BTreeMap::new();
-    for (label, tasks) in spellings {
-        let first = || LabelCount {
-            label: label.clone(),
-            count: 0,
-        };
-        counts.entry(sort_key(&label)).or_insert_with(first).count += tasks;
-    }
-    let total = counts.len();
-    let mut list: Vec<(String, LabelCount)> = counts.into_iter().collect();
-    list.sort_by_key(|(_, label)| Reverse(label.count));
-    list.truncate(MAX_LISTED_LABELS);
-    list.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    TaskLabels {
-        labels: list.into_iter().map(|(_, label)| label).collect(),
-        total,
-    }
+/// Statement for the most used labels. `$labels` joins each label of a combination with its folded
+/// form: each dialect splits the two columns in its own way. `$label` and `$key` name the two.
+macro_rules! most_used {
+    ($labels:literal, $label:literal, $key:literal) => {
+        concat!(
+            "select min(",
+            $label,
+            ") as label, cast(sum(used.tasks) as bigint) as tasks, count(*) over () as total
+            from (select labels, label_keys, count(*) as tasks from tasks
+                    where owner_id = $1 and deleted_at is null and labels <> '' group by labels, label_keys) used
+                ",
+            $labels,
+            " group by ",
+            $key,
+            " order by sum(used.tasks) desc, ",
+            $key,
+            " limit $2"
+        )
+    };
 }
+const MOST_USED_SQLITE: &str = most_used!(
+    r#"cross join json_each('[' || replace(json_quote(trim(used.labels, ',')), ',', '","') || ']') labels
+                join json_each('[' || replace(json_quote(trim(used.label_keys, ',')), ',', '","') || ']') label_keys
+                    on label_keys.key = labels.key"#,
+    "labels.value",
+    "label_keys.value"
+);
+const MOST_USED_POSTGRES: &str = most_used!(
+    "cross join lateral unnest(string_to_array(trim(both ',' from used.labels), ','),
+                    string_to_array(trim(both ',' from used.label_keys), ',')) as pairs (label, label_key)",
+    r#"pairs.label collate "C""#,
+    r#"pairs.label_key collate "C""#
+);
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_most_used_labels_are_listed_in_alphabetical_order() {
-        let row = |labels: String, tasks: i64| (labels, tasks);
-        let mut rows: Vec<_> = (0..MAX_LISTED_LABELS).map(|i| row(format!("m{i:03}"), 2)).collect();
-        rows.push(row("a1 z".into(), 1));
-        rows.push(row("Z rare".into(), 4));
-        let TaskLabels { labels, total } = most_used(&rows);
-        assert_eq!((labels.len(), total), (MAX_LISTED_LABELS, MAX_LISTED_LABELS + 3));
-        let listed = |at: usize| (labels[at].label.as_str(), labels[at].count);
-        assert_eq!(listed(0), ("m000", 2), "a1 has one task");
-        assert_eq!(listed(MAX_LISTED_LABELS - 3), ("m197", 2), "of equals, the first ones");
-        assert_eq!(listed(MAX_LISTED_LABELS - 2), ("rare", 4));
-        assert_eq!(listed(MAX_LISTED_LABELS - 1), ("Z", 5), "two spellings");
-    }
+/// Returns the most used labels of an owner's tasks. Spellings that differ in case alone are one
+/// label, in the first of them.
+pub(crate) async fn most_used(conn: &mut Conn<'_>, owner_id: i64) -> Result<TaskLabels> {
+    let text = if conn.is_sqlite() {
+        MOST_USED_SQLITE
+    } else {
+        MOST_USED_POSTGRES
+    };
+    let most = i64::try_from(MAX_LISTED_LABELS).unwrap_or(i64::MAX);
+    let mut rows: Vec<LabelRow> =
+        on!(conn, c => sqlx::query_as(text).bind(owner_id).bind(most).fetch_all(&mut **c).await)?;
+    let total = rows.first().map_or(0, |row| row.total);
+    rows.sort_by_cached_key(|row| sort_key(&row.label));
+    let label = |row: LabelRow| LabelCount {
+        label: row.label,
+        count: row.tasks,
+    };
+    Ok(TaskLabels {
+        labels: rows.into_iter().map(label).collect(),
+        total: usize::try_from(total).unwrap_or(usize::MAX),
+    })
 }

@@ -38,7 +38,12 @@ pub(crate) struct SpooledFile {
 impl Spool {
     /// Opens a spool below `root`, which is created when it is missing.
     pub(crate) fn open(root: PathBuf) -> Result<Self> {
-        std::fs::create_dir_all(&root)?;
+        std::fs::create_dir_all(&root).map_err(|error| {
+            Error::Settings(format!(
+                "the folder {} of temporary files cannot be created: {error}",
+                root.display()
+            ))
+        })?;
         let folder = Arc::new(ProcessFolder::create(&root)?);
         Ok(Self { root, folder })
     }

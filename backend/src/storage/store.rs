@@ -46,7 +46,12 @@ impl Storage {
         if url.scheme() == "file" {
             let no_path = |()| Error::Settings(format!("STORAGE_URL: {url} is no path of this machine"));
             let folder = url.to_file_path().map_err(no_path)?;
-            std::fs::create_dir_all(&folder)?;
+            std::fs::create_dir_all(&folder).map_err(|error| {
+                Error::Settings(format!(
+                    "the folder {} of the storage cannot be created: {error}",
+                    folder.display()
+                ))
+            })?;
             // A file is on the disk before its row is written: after a power cut, none is empty.
             let store = Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true));
             return Ok(Self {

@@ -81,6 +81,17 @@ fn settings_that_are_missing_or_wrong_are_named_without_keys() {
     }
 }
 
+#[test]
+fn a_folder_that_cannot_be_created_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let below = file.path().join("files");
+    let url = url::Url::from_file_path(&below).unwrap();
+    let error = open(url.as_str(), &[]).err().unwrap();
+    assert!(error.contains(below.to_str().unwrap()), "{error}");
+    let error = Spool::open(below.clone()).err().unwrap().to_string();
+    assert!(error.contains(below.to_str().unwrap()), "{error}");
+}
+
 #[tokio::test]
 async fn files_are_stored_read_listed_and_deleted() {
     let Some(TestStorage { url, variables }) = TestStorage::remote() else {
@@ -169,7 +180,7 @@ async fn answer(stream: TcpStream, status: &str) {
 }
 
 #[tokio::test]
-async fn a_storage_that_refuses_for_a_moment_is_asked_again() {
+async fn a_refused_storage_request_is_repeated() {
     let (storage, requests) = refusing(2).await;
     let (_folder, file) = spooled(b"a\n1\n".to_vec()).await;
     storage.put("a.csv", &file).await.unwrap();
@@ -177,7 +188,7 @@ async fn a_storage_that_refuses_for_a_moment_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_storage_that_is_away_is_worth_another_try_later() {
+async fn an_unreachable_storage_is_reported_as_unavailable() {
     let (refuses, requests) = refusing(usize::MAX).await;
     let unreachable = open(
         "s3://bucket",

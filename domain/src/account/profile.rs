@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gives_rights_to_themselves() {
+    fn a_profile_cannot_change_rights() {
         for bad in [
             json!({ "email": "a@b.de", "username": "ada", "is_superuser": true }),
             json!({ "email": "a@b.de", "username": "ada", "is_active": false }),

@@ -24,6 +24,9 @@ const FOLDS: std::ops::RangeInclusive<u32> = 2..=20;
 /// Smallest and largest number of times that a column is shuffled.
 const PERMUTATION_REPEATS: std::ops::RangeInclusive<u32> = 1..=100;
 
+/// Largest number of bytes of the parameters as JSON, which results and comparisons repeat.
+const MAX_PARAMETERS: usize = 200_000;
+
 /// Training request: body of `POST /ml/train`, `/ml/regress` and `/ml/cluster`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -100,6 +103,7 @@ impl TrainRequest {
             Ok(_) => Vec::new(),
             Err(errors) => errors.into_iter().map(parameter_error).collect(),
         };
+        self.check_size(&mut errors);
         self.check_columns(spec.task, &mut errors);
         self.check_encodings(&mut errors);
         self.check_rows(spec.task, &mut errors);
@@ -112,6 +116,17 @@ impl TrainRequest {
             errors.push(FieldError::new("seed", "out_of_range", message));
         }
         Failure::check(errors)
+    }
+
+    fn check_size(&self, errors: &mut Vec<FieldError>) {
+        let bytes = serde_json::to_string(&self.parameters).map_or(0, |text| text.len());
+        if bytes > MAX_PARAMETERS {
+            let message = format!(
+                "The parameters have {bytes} bytes; they may have {MAX_PARAMETERS}. Give initial centres fewer digits, or \
+                 use fewer columns or clusters."
+            );
+            errors.push(FieldError::new("parameters", "too_long", message));
+        }
     }
 
     fn check_columns(&self, task: Task, errors: &mut Vec<FieldError>) {

@@ -1,7 +1,7 @@
 //! Validation of requests and forms, and answers of the API.
 
 use super::*;
-use crate::algorithm::{AlgorithmSpec, ParameterSpec, Task};
+use crate::algorithm::{AlgorithmSpec, ParameterKind, ParameterSpec, Task};
 use crate::error::{ErrorCode, FieldError};
 use serde_json::json;
 
@@ -297,4 +297,20 @@ fn names_of_features_beyond_any_data_set_are_not_kept() {
     assert_eq!(features(500_000).map(|names| names.len()), Some(100_001));
     let without = request(json!({ "dataset_id": 1, "algorithm": "example", "features": null }));
     assert_eq!(without.features, None);
+}
+
+#[test]
+fn parameters_of_hundreds_of_kilobytes_are_refused() {
+    let refused = |numbers: usize| {
+        let centres = ParameterSpec::choice("init", "Start", &["random"]).or(ParameterKind::ChoiceOrRows);
+        let spec = AlgorithmSpec::new("example", "Example", Task::Clustering, "An example.", vec![centres]);
+        let centres = vec![vec![0.125; numbers]; 2];
+        let body = json!({ "dataset_id": 1, "algorithm": "example", "parameters": { "init": centres } });
+        request(body)
+            .check(&spec)
+            .err()
+            .map(|failure| failure.errors[0].code.clone())
+    };
+    assert_eq!(refused(16_000), None);
+    assert_eq!(refused(17_000), Some("too_long".into()));
 }

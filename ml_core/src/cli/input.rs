@@ -151,7 +151,8 @@ impl Source {
             .iter()
             .flat_map(|converted| converted.source.warnings.clone());
         let encoding = self.encoding.warning();
-        converted.chain(encoding).chain(table.warnings().to_vec()).collect()
+        let all = converted.chain(encoding).chain(table.warnings().to_vec());
+        all.map(Warning::into_sentence).collect()
     }
 
     /// Returns the format of the input, which was found or given.

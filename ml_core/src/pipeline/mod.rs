@@ -46,7 +46,7 @@ pub use request::TrainRequest;
 pub use split::divide_rows;
 pub use target::Truth;
 pub use train::{PredictedRows, Trained};
-pub use warnings::unknown_categories;
+pub use warnings::{unknown_categories, unknown_category};
 
 #[cfg(test)]
 mod tests;

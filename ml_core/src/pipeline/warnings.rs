@@ -9,22 +9,25 @@ use crate::spec::{Split, Task};
 /// Returns a warning for each column of the rows with categories that no training row has.
 #[must_use]
 pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> Vec<Warning> {
-    let warning = |(column, rows): (String, usize)| {
-        let what = if rows == 1 {
-            "1 row has"
-        } else {
-            &format!("{rows} rows have")
-        };
-        Warning {
-            code: "unknown_category".to_owned(),
-            message: format!(
-                "{what} a category in “{column}” that no training row has; the model knows nothing about it"
-            ),
-            column: Some(column),
-            rows: Some(rows),
-        }
+    let unknown = encoder.unknown_levels(table, rows).into_iter();
+    unknown.map(|(column, rows)| unknown_category(column, rows)).collect()
+}
+
+/// Returns the warning about a column of which so many rows have a category that no training row
+/// has.
+#[must_use]
+pub fn unknown_category(column: String, rows: usize) -> Warning {
+    let what = if rows == 1 {
+        "1 row has"
+    } else {
+        &format!("{rows} rows have")
     };
-    encoder.unknown_levels(table, rows).into_iter().map(warning).collect()
+    Warning {
+        code: "unknown_category".to_owned(),
+        message: format!("{what} a category in “{column}” that no training row has; the model knows nothing about it."),
+        column: Some(column),
+        rows: Some(rows),
+    }
 }
 
 /// Returns a warning for each column of dates of which nothing tells whether the day or the month

@@ -131,3 +131,27 @@ pub struct Warning {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<usize>,
 }
+
+impl Warning {
+    /// Returns the warning with its message as a sentence.
+    #[must_use]
+    pub fn into_sentence(self) -> Self {
+        Self {
+            message: sentence(&self.message),
+            ..self
+        }
+    }
+}
+
+/// Returns the message of an error or a warning as a sentence.
+#[must_use]
+pub fn sentence(message: &impl ToString) -> String {
+    let text = message.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}

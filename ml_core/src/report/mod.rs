@@ -7,7 +7,7 @@ mod artifact;
 mod from_results;
 mod metrics;
 
-pub use account::{ColumnAccount, LeftOutColumn, LeftOutReason, RowAccount, UsedColumn, Warning};
+pub use account::{ColumnAccount, LeftOutColumn, LeftOutReason, RowAccount, UsedColumn, Warning, sentence};
 pub use artifact::{Artifact, Axis, Coefficient, Importance, Point, PredictionInterval, SweepPoint};
 pub use metrics::{
     BaselineReport, ClassReport, ClassificationReport, ClusteringReport, ConfusionMatrix, MeanStd, Metrics,

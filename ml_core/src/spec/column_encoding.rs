@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_and_json_mean_the_same() {
+    fn text_and_json_describe_the_same_encoding() {
         for (text, json) in [
             ("date", r#"{"kind":"date_parts"}"#),
             (

@@ -106,7 +106,7 @@ fn a_stream_is_read_as_the_file_is() {
 }
 
 #[test]
-fn what_is_treated_specially_is_said_and_can_be_changed() {
+fn special_treatments_are_reported_and_can_be_changed() {
     let folder = Folder::new();
     let data = folder.path("data.csv");
     let mut text = String::from(",country,price,kind\n");
@@ -133,6 +133,11 @@ fn what_is_treated_specially_is_said_and_can_be_changed() {
     assert_eq!(codes(&found)[..4], expected);
     let errors = String::from_utf8(ml(&[&base, &["--missing", "most-frequent"][..]].concat()).stderr).unwrap();
     assert_eq!(errors.matches("ml: warning:").count(), codes(&found).len(), "{errors}");
+    for warning in &found["warnings"].as_array().unwrap()[..expected.len()] {
+        let message = warning["message"].as_str().unwrap();
+        let is_sentence = message.ends_with('.') && !message.starts_with(char::is_lowercase);
+        assert!(is_sentence && errors.contains(message), "{message}");
+    }
     assert!(!found["columns_used"].to_string().contains("index"), "{found}");
     let kept = [
         "describe",
@@ -150,6 +155,17 @@ fn what_is_treated_specially_is_said_and_can_be_changed() {
     assert_eq!(found["columns"][2]["max"], json!(40.039));
     let words = report(&["describe", "--data", &data, "--na-values", "DE,-9"]);
     assert_eq!(words["columns"][1]["missing"], json!(40));
+}
+
+#[test]
+fn a_tab_can_be_written_as_an_escape() {
+    let folder = Folder::new();
+    let data = folder.path("data.txt");
+    std::fs::write(&data, "a,b\tc\n1\t2\n3\t4\n").unwrap();
+    for tab in ["tab", "\\t", "\t"] {
+        let found = report(&["describe", "--data", &data, "--delimiter", tab]);
+        assert_eq!(found["columns"][0]["name"], json!("a,b"));
+    }
 }
 
 #[test]

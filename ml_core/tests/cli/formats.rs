@@ -83,9 +83,9 @@ fn a_sheet_is_chosen() {
     let warnings = String::from_utf8(output.stderr).unwrap();
     contains(
         &warnings,
-        "the sheet “Sales 2024” of the Excel workbook was converted to CSV",
+        "The sheet “Sales 2024” of the Excel workbook was converted to CSV",
     );
-    contains(&warnings, "the options delimiter, decimal and thousands were not used");
+    contains(&warnings, "options delimiter, decimal and thousands were not used");
     contains(
         &refused(&["describe", "--data", &book, "--table", "X"]),
         "has no sheet “X”; there is “Notes”, “Sales 2024”, “Other”, “Empty”",
@@ -104,7 +104,7 @@ fn a_limit_can_be_raised() {
 }
 
 #[test]
-fn what_is_found_is_what_an_upload_finds() {
+fn the_detected_columns_equal_those_of_an_upload() {
     let expected: Value = serde_json::from_str(include_str!("../data/formats/expected.json")).unwrap();
     for expected in expected.as_array().unwrap() {
         let file = fixture(expected["file"].as_str().unwrap());

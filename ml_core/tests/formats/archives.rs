@@ -45,7 +45,7 @@ fn a_compressed_csv_is_unpacked_as_it_is() {
 }
 
 #[test]
-fn what_is_unpacked_may_be_of_another_format() {
+fn unpacked_files_may_have_another_format() {
     let json = found(&gzip(b"[{\"a\": 1}]"));
     assert_eq!((json.csv.as_str(), json.source.format), ("a\n1\n", TableFormat::Json));
     assert_eq!(found(&gzip(&sample("zstd.parquet"))).csv.lines().count(), 201);

@@ -87,7 +87,7 @@ fn numbers_in_quotes_are_texts_and_reported() {
 }
 
 #[test]
-fn what_is_no_table_is_refused_with_its_place() {
+fn json_that_is_no_table_is_refused_with_its_position() {
     contains(
         &refused(b"{\"a\": 1}\n{\"a\": }\n"),
         "line 2, column 7: expected value; a table is an array of objects",

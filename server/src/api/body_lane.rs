@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
-/// Bytes of a body that waits for nothing.
+/// Largest size in bytes of a body that is read without waiting.
 const MAX_UNQUEUED_BODY: u64 = 64 << 10;
 
 /// Returns whether a body is large, or of unknown length.

@@ -111,7 +111,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     #[test]
-    fn only_strong_tags_of_ours_allow_a_change() {
+    fn only_strong_entity_tags_of_this_server_match() {
         let parse = |values: &[&'static str]| {
             let mut headers = HeaderMap::new();
             for value in values {

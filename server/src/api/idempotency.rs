@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_a_long_answer_only_the_head_is_kept() {
+    async fn only_the_head_of_a_long_answer_is_stored() {
         let (sent, kept) = kept_of(MAX_STORED_BODY, false).await;
         let kept = kept.unwrap();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The query of a CSV with what a model says of its rows.
+//! Query parameters of a CSV with the predictions of a model.
 
 use backend::Formulas;
 use serde::Deserialize;

@@ -2,6 +2,7 @@
 
 use super::error::CommandError;
 use super::output::print;
+use super::shutdown::shutdown_signal;
 use super::startup::prepare_data_dir;
 use crate::config::Config;
 use backend::{Clock, Manifest, RestoreOptions};
@@ -44,7 +45,7 @@ pub(super) async fn check(archive: &Path) -> Result<(), CommandError> {
 /// Restores an archive.
 pub(super) async fn restore(config: &Config, archive: &Path, options: RestoreOptions) -> Result<(), CommandError> {
     prepare_data_dir(config)?;
-    let manifest = backend::restore_backup(&config.settings, archive, options).await?;
+    let manifest = backend::restore_backup(&config.settings, archive, options, shutdown_signal()).await?;
     print(&format!("Restored {}: {}.", archive.display(), content(&manifest)))?;
     if !options.keep_sign_ins {
         print("All sign-ins have ended, and the links of mails are invalid; tokens of scripts are valid as before.")?;

@@ -40,6 +40,9 @@ pub enum CommandError {
     /// Connections that `check-config` has tried in vain.
     #[error("the configuration cannot be used: {0} failed")]
     Connections(String),
+    /// A signal has ended a backup.
+    #[error("the backup was interrupted, and no archive is written")]
+    InterruptedBackup,
     /// The backup was written, but the storage lacks files.
     #[error("the backup is written, but the storage is damaged: {0}")]
     IncompleteBackup(String),

@@ -19,6 +19,7 @@ use crate::telemetry::LogOutput;
 use crate::{demo, private_files, telemetry};
 use backend::RestoreOptions;
 use output::print;
+use shutdown::shutdown_signal;
 use startup::{connect, connect_beside_servers, create_admin};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -52,8 +53,8 @@ pub enum Command {
     Backup {
         /// Archive to write, or a folder for it; nothing is overwritten.
         target: PathBuf,
-        /// Afterwards remove the oldest archives of the folder, so that N are left; none if the new
-        /// one lacks files.
+        /// Afterwards remove the oldest archives of the folder, so that N are left, and what killed
+        /// backups have left; nothing if the new one lacks files.
         #[arg(long, value_name = "N")]
         keep: Option<NonZeroUsize>,
     },
@@ -133,7 +134,11 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
             crate::health::ask(address).await.map_err(CommandError::NotReady)
         }
         Command::CheckConfig => check_config::check_config(&config).await,
-        Command::Backup { target, keep } => backup::backup(&config, &target, keep).await,
+        Command::Backup { target, keep } => tokio::select! {
+            done = backup::backup(&config, &target, keep) => done,
+            // The backup is dropped, and removes its unfinished archive.
+            () = shutdown_signal() => Err(CommandError::InterruptedBackup),
+        },
         Command::Restore {
             archive, check: true, ..
         } => backup::check(&archive).await,

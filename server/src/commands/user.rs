@@ -61,8 +61,9 @@ enum UserAction {
     Demote(AccountArgument),
 }
 
-/// Runs an action.
+/// Runs an action. A missing database is not created: it has no accounts.
 pub(super) async fn user(config: &Config, arguments: UserArguments) -> Result<(), CommandError> {
+    backend::require_database(&config.settings)?;
     let services = connect_beside_servers(config).await?;
     let done = run(&services, arguments).await;
     services.close().await;

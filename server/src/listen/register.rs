@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_waited_longest_makes_room() {
+    fn the_connection_that_has_waited_longest_is_closed() {
         let register = Register::new(3, 3);
         let tickets: Vec<Ticket> = ["a", "b", "c"]
             .map(|network| register.admit(of(network)).unwrap())

@@ -11,7 +11,7 @@ use domain::{ErrorCode, Failure};
 
 /// The page.
 pub(crate) async fn dev_mail(State(state): State<AppState>) -> Result<Response, Problem> {
-    let kept = state.services.mail_kept();
+    let kept = state.services.mails_in_memory();
     let mails = kept.ok_or_else(|| Failure::new(ErrorCode::NotFound, "Mail is kept in development only."))?;
     let mut body = "<h1>Mail box</h1>\n".to_owned();
     if mails.is_empty() {

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_slow_or_repeated_is_marked() {
+    fn slow_and_repeated_statements_are_marked() {
         let once = |milliseconds| Work::statement("select 1".into(), 1, Duration::from_millis(milliseconds));
         let often = |count| Work { count, ..once(1) };
         assert!(marks(&once(9)).is_empty() && marks(&often(2)).is_empty());

@@ -68,16 +68,15 @@ pub(crate) async fn run_label(
     let mut fields = Vec::new();
     match label(&state, &actor, form, &mut fields).await {
         Ok((run, LabelledUpload { file, mut warnings })) => {
-            // The download is the answer, so the page of the form asks for them.
-            if !warnings.is_empty() {
-                warnings.truncate(MAX_NOTES);
-                let notes = LabelNotes {
-                    run,
-                    file: file.file_name.clone(),
-                    warnings,
-                };
-                app::ssr::label_notes::store(&session, notes).await;
-            }
+            // The download is the answer, so the page of the form asks for them, until it is told
+            // that there are none.
+            warnings.truncate(MAX_NOTES);
+            let notes = LabelNotes {
+                run,
+                file: file.file_name.clone(),
+                warnings,
+            };
+            app::ssr::label_notes::store(&session, notes).await;
             attachment(file)
         }
         Err(failure) => form_flash::back(&state, &session, &headers, uri.path(), failure, fields).await,

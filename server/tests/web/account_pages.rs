@@ -168,7 +168,7 @@ async fn a_token_is_shown_once() {
 }
 
 #[tokio::test]
-async fn what_is_shown_as_a_new_token_is_one() {
+async fn a_forged_new_token_is_not_shown() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.register("ada").await;

@@ -82,7 +82,7 @@ const CALLS: &[(&str, Access, &str, u16)] = &[
         202,
     ),
     ("get /ml/runs/", Account, "", 200),
-    // Which ones is not said.
+    // The query lacks the ids of the runs.
     ("get /ml/runs/compare", Account, "", 422),
     ("get /ml/runs/{id}", Owner, "", 200),
     ("get /ml/runs/{id}/events", Owner, "", 200),
@@ -177,7 +177,7 @@ const CSV: &[u8] = b"a,b,c\n1,2,x\n3,5,y\n8,1,x\n7,3,y\n2,2,x\n3,4,y\n8,2,x\n6,3
 /// Ids by the start of the paths that contain them, with their placeholder.
 type Ids = Vec<(&'static str, &'static str, String)>;
 
-/// Makes one of each kind for Ada, and an account that is nobody's friend.
+/// Creates one row of each kind for Ada, and an account that has nothing to do with the others.
 async fn ids(app: &TestApp, ada: &Api<'_>) -> Ids {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let dataset = text(&ada.upload(CSV, &[]).await.json()["id"]);
@@ -282,7 +282,7 @@ fn every_call_of_the_document_has_its_line() {
 }
 
 #[tokio::test]
-async fn nobody_gets_in_without_a_good_token() {
+async fn a_valid_token_is_required() {
     let app = TestApp::start().await;
     let root = app.superuser("root").await;
     let gone = app.api("gone").await;

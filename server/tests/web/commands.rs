@@ -166,6 +166,35 @@ async fn a_backup_of_a_running_server_is_restored_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_missing_database_has_no_accounts() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["user", "list"][..], &["user", "show", "ada"]] {
+        let refused = run(folder.path(), arguments, "").await;
+        assert!(
+            !refused.succeeded && refused.error.contains("there is no database"),
+            "{} {}",
+            refused.output,
+            refused.error
+        );
+    }
+    assert!(!folder.path().join("playground.db").exists());
+}
+
+#[tokio::test]
+async fn a_database_in_a_missing_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("none/playground.db");
+    let url = format!("sqlite://{}", file.display());
+    let checked = run_with(folder.path(), &[("DATABASE_URL", &url)], &["check-config"], "").await;
+    let named = format!("database: failed, {} cannot be created: ", file.display());
+    assert!(
+        !checked.succeeded && checked.output.contains(&named),
+        "{}",
+        checked.output
+    );
+}
+
+#[tokio::test]
 async fn an_incomplete_backup_pushes_out_no_complete_one() {
     let app = TestApp::start().await;
     let database = app.database();

@@ -82,7 +82,7 @@ async fn half_a_head_is_not_waited_for_without_end() {
 }
 
 #[tokio::test]
-async fn who_is_answered_is_kept_no_longer_than_others() {
+async fn an_answered_connection_is_closed_after_the_idle_time() {
     let (_server, address, _stop) = start(Router::new(), Duration::from_millis(50)).await;
     let mut client = TcpStream::connect(address).await.unwrap();
     client.write_all(REQUEST).await.unwrap();
@@ -138,7 +138,7 @@ async fn half_sent_heads_lose_their_places_to_requests() {
 }
 
 #[tokio::test]
-async fn who_is_being_answered_keeps_the_place() {
+async fn connections_with_a_running_request_are_not_closed() {
     let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let slow = {
         let (begun, go_on) = (begun.clone(), go_on.clone());
@@ -244,7 +244,7 @@ async fn a_handler_knows_its_peer() {
 }
 
 #[tokio::test]
-async fn what_is_in_flight_is_answered_before_the_end() {
+async fn running_requests_are_answered_before_the_shutdown() {
     let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let slow = {
         let (begun, go_on) = (begun.clone(), go_on.clone());

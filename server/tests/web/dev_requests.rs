@@ -97,7 +97,7 @@ async fn a_page_shows_what_its_resources_and_its_background_work_execute() {
     // The mail is written in the background.
     let is_sent = || {
         app.services
-            .mail_kept()
+            .mails_in_memory()
             .unwrap()
             .iter()
             .any(|mail| mail.to == "bob@example.com")

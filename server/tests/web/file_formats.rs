@@ -69,7 +69,7 @@ async fn page_and_api_find_what_the_command_line_finds() {
 }
 
 #[tokio::test]
-async fn what_is_kept_is_a_csv() {
+async fn an_upload_of_another_format_is_stored_as_csv() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let found = ada.upload(BOOK, &[("table", "Other"), ("decimal", ",")]).await.json();
@@ -148,6 +148,14 @@ async fn predictions_take_other_formats_and_tell_what_was_converted() {
     let page = browser.open("/runs/1/predict").await.text;
     assert!(page.contains(note) && page.contains("t-decision_tree-1.csv"), "{page}");
     assert!(!browser.open("/runs/1/predict").await.text.contains(note), "only once");
+
+    // Nothing is guessed about a clean file; the page is told so, and asks no more.
+    let answer = post_page(&browser, "/runs/label", iris, &[("id", "1")]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let json = [("content-type", "application/json"), ("accept", "application/json")];
+    let ask = || browser.request(Method::POST, "/fn/runs/label_notes", &json, r#"{"id":1}"#);
+    assert_eq!(ask().await.json()["warnings"], json!([]));
+    assert!(ask().await.json().is_null());
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ async fn metrics_follow_what_happens() {
     }
     assert_eq!(state, "succeeded");
     // The mail to the new account is written in the background.
-    while app.services.mail_kept().unwrap().is_empty() {
+    while app.services.mails_in_memory().unwrap().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let text = get(&app, "/metrics").await.text;

@@ -230,7 +230,7 @@ async fn calls_are_counted_for_each_account() {
 }
 
 #[tokio::test]
-async fn what_happens_is_counted_by_route() {
+async fn requests_are_counted_by_route() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     for id in [1, 2] {

@@ -17,7 +17,7 @@ pub(crate) async fn mail(app: &TestApp, subject: &str) -> Mail {
 /// the answer.
 async fn mails(app: &TestApp, subject: &str, count: usize) -> Vec<Mail> {
     for _ in 0..500 {
-        let kept = app.services.mail_kept().unwrap().into_iter();
+        let kept = app.services.mails_in_memory().unwrap().into_iter();
         let mails: Vec<_> = kept.filter(|mail| mail.subject == subject).collect();
         if mails.len() >= count {
             return mails;
@@ -73,7 +73,7 @@ async fn a_forgotten_password_is_replaced_once() {
     assert_eq!(browser.submit("/login", "/fn/auth/login", &login(NEW)).await, "/");
     let sent: Vec<_> = app
         .services
-        .mail_kept()
+        .mails_in_memory()
         .unwrap()
         .into_iter()
         .map(|mail| mail.to)
@@ -184,7 +184,7 @@ async fn an_address_is_proved_by_the_link_that_was_sent_to_it() {
 }
 
 #[tokio::test]
-async fn who_is_given_an_account_is_told() {
+async fn a_superusers_new_account_is_announced_by_mail() {
     let app = TestApp::start().await;
     let root = app.superuser("root").await;
     let account = json!({ "email": "bob@example.com", "username": "bob", "full_name": "Bob", "password": PASSWORD });
@@ -205,7 +205,7 @@ async fn who_is_given_an_account_is_told() {
 }
 
 #[tokio::test]
-async fn nobody_has_words_of_their_own_sent_to_somebody_else() {
+async fn mails_to_unverified_addresses_contain_no_user_input() {
     let app = TestApp::start().await;
     let nobody = app.anonymous();
     let account = json!({
@@ -222,7 +222,7 @@ async fn nobody_has_words_of_their_own_sent_to_somebody_else() {
     let verify = json!({ "token": token(&mail(&app, "Confirm your e-mail address").await) });
     assert_eq!(nobody.post("/auth/email/verify", verify).await.status, 204);
     assert_eq!(nobody.post("/auth/password/forgot", forgot).await.status, 202);
-    let is_named = || app.services.mail_kept().unwrap()[0].text.starts_with("Hello Win");
+    let is_named = || app.services.mails_in_memory().unwrap()[0].text.starts_with("Hello Win");
     for _ in 0..500 {
         if is_named() {
             break;

@@ -115,7 +115,7 @@ async fn a_refused_form_is_shown_once_with_what_was_typed() {
 }
 
 #[tokio::test]
-async fn what_was_done_is_told_once() {
+async fn the_toast_of_an_action_is_shown_once() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.register("ada").await;

@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::json;
 
 #[tokio::test]
-async fn what_does_not_fit_is_refused_with_the_figures() {
+async fn requests_beyond_a_quota_are_refused_with_the_figures() {
     let app = TestApp::start_with(&[
         ("RATE_LIMIT_API", "off"),
         ("QUOTA_DATASETS", "8"),

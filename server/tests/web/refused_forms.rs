@@ -56,7 +56,7 @@ async fn a_visitor_leaves_nothing_in_the_database() {
 }
 
 #[tokio::test]
-async fn what_a_visitor_did_is_said_once_without_a_session() {
+async fn a_toast_for_a_visitor_is_shown_once_without_a_session() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let next = browser.submit("/login", "/fn/auth/logout", "").await;
@@ -71,7 +71,7 @@ async fn what_a_visitor_did_is_said_once_without_a_session() {
 }
 
 #[tokio::test]
-async fn a_flash_that_somebody_else_made_is_not_shown() {
+async fn a_forged_flash_is_not_shown() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser
@@ -159,7 +159,7 @@ fn shown(html: &str, path: &str, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_form_shows_again_what_was_typed_and_never_a_secret() {
+async fn every_refused_form_keeps_its_texts_but_no_secret() {
     let app = TestApp::start().await;
     app.superuser("root").await;
     let browser = app.browser();
@@ -227,7 +227,7 @@ async fn a_form_of_thousands_of_fields_is_kept_small() {
 }
 
 #[tokio::test]
-async fn an_upload_has_few_fields() {
+async fn an_upload_with_too_many_fields_is_refused() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let names: Vec<String> = (0..60).map(|i| format!("f{i}")).collect();

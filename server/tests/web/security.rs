@@ -297,7 +297,7 @@ async fn the_pages_know_nothing_of_what_belongs_to_others() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_request_becomes_a_header_or_a_line_of_the_log() {
+async fn input_cannot_inject_headers_or_log_lines() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let (content_type, body) = multipart(b"a,b\n1,2\n3,4\n", &[]);
@@ -413,7 +413,7 @@ async fn no_path_leads_out_of_its_folder() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_the_callers_mistake() {
+async fn malformed_bodies_get_client_errors() {
     let app = TestApp::start().await;
     let browser = app.browser();
     for (kind, body) in [
@@ -439,7 +439,7 @@ async fn what_cannot_be_read_is_the_callers_mistake() {
 }
 
 #[tokio::test]
-async fn nothing_that_was_typed_becomes_markup() {
+async fn user_input_is_escaped_in_markup() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.register("ada").await;

@@ -24,6 +24,7 @@ async fn a_task_is_made_of_one_line() {
     }
     for (body, title) in [
         (json!({ "text": "Buy sun cream" }), "Buy sun cream"),
+        (json!({ "text": "sun" }), "sun"),
         (
             json!({ "text": "Learn John 3:16 by heart" }),
             "Learn John 3:16 by heart",

@@ -122,7 +122,7 @@ fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> im
                 {move || {
                     keep_focus();
                     let cards = own().into_iter();
-                    keyed(cards.map(|card| (card.read_untracked().id, view! { <Card card/> }.into_any())))
+                    keyed(cards.map(|card| (card.with_untracked(|task| task.id), view! { <Card card/> }.into_any())))
                 }}
             </ul>
             {more}

@@ -21,6 +21,7 @@ use domain::dataset::UploadOptions;
 use futures::StreamExt;
 use places::{Place, empty_places, rows};
 use serde_json::json;
+use std::future::pending;
 
 const KEEP: RestoreOptions = RestoreOptions { keep_sign_ins: true };
 const END: RestoreOptions = RestoreOptions { keep_sign_ins: false };
@@ -90,7 +91,7 @@ async fn fill(test: &TestServices) -> Actor {
         .await
         .unwrap();
     // Mails to new accounts are written in the background.
-    while services.mail_kept().unwrap().len() < 2 {
+    while services.mails_in_memory().unwrap().len() < 2 {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
     let lease = services.idempotency_claim(&ada, "key", "hash").await;
@@ -113,7 +114,9 @@ async fn a_restored_installation_has_every_row_and_file() {
             .collect();
         assert!(empty.is_empty(), "the test has no rows of {empty:?}");
         for place in empty_places().await {
-            restore_backup(&place.settings, &archive, KEEP).await.unwrap();
+            restore_backup(&place.settings, &archive, KEEP, pending())
+                .await
+                .unwrap();
             assert_eq!(rows(&place.settings).await, expected, "{}", place.kind);
             let kind = place.kind;
             let restored = place.open(&test).await;
@@ -176,7 +179,7 @@ async fn a_backup_is_of_one_moment_while_others_write() {
         stop.cancel();
         writing.await.unwrap();
         for place in empty_places().await {
-            restore_backup(&place.settings, &archive, END).await.unwrap();
+            restore_backup(&place.settings, &archive, END, pending()).await.unwrap();
             let rows = rows(&place.settings).await;
             assert!(rows["tasks"].len() > 20);
             assert_eq!(rows["tasks"].len(), rows["task_changes"].len(), "{}", place.kind);
@@ -194,7 +197,9 @@ async fn sign_ins_of_a_backup_end_unless_they_are_kept() {
         back_up(&test.settings, &archive, &test.clock.clock()).await.unwrap();
         for (options, are_kept) in [(END, false), (KEEP, true)] {
             let place = Place::sqlite();
-            restore_backup(&place.settings, &archive, options).await.unwrap();
+            restore_backup(&place.settings, &archive, options, pending())
+                .await
+                .unwrap();
             let restored = place.open(&test).await;
             let services = &restored.services;
             let session = services.session_load("session", &Client::default()).await.unwrap();
@@ -226,11 +231,15 @@ async fn a_backup_of_an_earlier_schema_is_brought_up_to_date() {
         upgraded.close_services().await;
         let expected = rows(&upgraded.settings).await;
         for place in empty_places().await.into_iter().filter(|place| place.kind == kind) {
-            restore_backup(&place.settings, &archive, KEEP).await.unwrap();
+            restore_backup(&place.settings, &archive, KEEP, pending())
+                .await
+                .unwrap();
             assert_eq!(rows(&place.settings).await, expected, "{kind}");
         }
         for place in empty_places().await.into_iter().filter(|place| place.kind != kind) {
-            restore_backup(&place.settings, &archive, KEEP).await.unwrap();
+            restore_backup(&place.settings, &archive, KEEP, pending())
+                .await
+                .unwrap();
             let rows = rows(&place.settings).await;
             for (table, expected) in &expected {
                 assert_eq!(rows[table].len(), expected.len(), "{kind}: {table}");

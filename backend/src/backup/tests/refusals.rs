@@ -6,8 +6,10 @@ use crate::backup::manifest::MANIFEST;
 use crate::backup::{back_up, check_backup, restore_backup};
 use crate::db::Db;
 use crate::testing::{TestServices, on_both_databases};
+use std::future::{pending, poll_fn};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::task::Poll;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -82,14 +84,14 @@ async fn a_damaged_archive_is_refused_before_anything_is_written() {
         for (change, expected) in cases {
             let changed = changed(&archive, change);
             let place = Place::sqlite();
-            let error = restore_backup(&place.settings, &changed, END)
+            let error = restore_backup(&place.settings, &changed, END, pending())
                 .await
                 .unwrap_err()
                 .to_string();
             assert!(error.contains(expected), "{error}");
             assert!(!place.path("files/datasets").exists(), "{expected}");
             // Nothing is in the way of a second attempt.
-            restore_backup(&place.settings, &archive, END).await.unwrap();
+            restore_backup(&place.settings, &archive, END, pending()).await.unwrap();
         }
         let half = test.path("half.zip");
         let bytes = std::fs::read(&archive).unwrap();
@@ -135,8 +137,34 @@ async fn a_row_that_does_not_fit_leaves_nothing_behind() {
             true
         });
         for place in empty_places().await {
-            restore_backup(&place.settings, &broken, END).await.unwrap_err();
-            restore_backup(&place.settings, &archive, END).await.unwrap();
+            restore_backup(&place.settings, &broken, END, pending())
+                .await
+                .unwrap_err();
+            restore_backup(&place.settings, &archive, END, pending()).await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_interrupted_restoration_leaves_the_place_empty() {
+    on_both_databases(async |test| {
+        fill(&test).await;
+        let archive = archive_of(&test).await;
+        assert!(check_backup(&archive).await.unwrap().files() > 1);
+        for place in empty_places().await {
+            let files = place.path("files");
+            let first_file = poll_fn(|context| {
+                if std::fs::read_dir(&files).is_ok_and(|mut found| found.next().is_some()) {
+                    return Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            });
+            let interrupted = restore_backup(&place.settings, &archive, END, first_file).await;
+            let error = interrupted.unwrap_err().to_string();
+            assert!(error.contains("interrupted"), "{error}");
+            restore_backup(&place.settings, &archive, END, pending()).await.unwrap();
         }
     })
     .await;
@@ -148,7 +176,7 @@ async fn only_an_empty_place_is_filled() {
         fill(&test).await;
         let archive = archive_of(&test).await;
         let before = rows(&test.settings).await;
-        let error = restore_backup(&test.settings, &archive, END)
+        let error = restore_backup(&test.settings, &archive, END, pending())
             .await
             .unwrap_err()
             .to_string();
@@ -160,7 +188,7 @@ async fn only_an_empty_place_is_filled() {
         let place = Place::sqlite();
         std::fs::create_dir_all(place.path("files")).unwrap();
         std::fs::write(place.path("files/of-another"), "x").unwrap();
-        let error = restore_backup(&place.settings, &archive, END)
+        let error = restore_backup(&place.settings, &archive, END, pending())
             .await
             .unwrap_err()
             .to_string();

@@ -1,8 +1,9 @@
 //! Connections for copies: one, without time-outs, because a copy may take long.
 
+use crate::db::connect::{open_file, open_pool};
 use crate::db::waiting::Waiting;
 use crate::db::{Conn, Db, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use std::str::FromStr;
@@ -21,24 +22,16 @@ impl Db {
     /// created if `may_create` is set, else it is an error.
     pub(crate) async fn connect_alone(url: &str, may_create: bool) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url)?;
-            let file = options.get_filename();
-            if !may_create && !file.exists() {
-                let file = file.display();
-                return Err(Error::Backup(format!(
-                    "there is no database {file}: check DATABASE_URL and DATA_DIR"
-                )));
+            if !may_create {
+                Self::require_file(url)?;
             }
-            let options = options
+            let options = SqliteConnectOptions::from_str(url)?
                 .create_if_missing(may_create)
                 .journal_mode(SqliteJournalMode::Wal)
                 .foreign_keys(true)
                 .row_buffer_size(ROWS_AHEAD)
                 .busy_timeout(BUSY_TIMEOUT);
-            let pool = SqlitePoolOptions::new()
-                .max_connections(1)
-                .connect_with(options)
-                .await?;
+            let pool = open_file(SqlitePoolOptions::new().max_connections(1), options).await?;
             Ok(Self::Sqlite {
                 read: pool.clone(),
                 write: pool.clone(),
@@ -48,7 +41,7 @@ impl Db {
             })
         } else {
             let options = PgConnectOptions::from_str(url)?;
-            let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+            let pool = open_pool(PgPoolOptions::new().max_connections(1), &options).await?;
             Ok(Self::Postgres {
                 pool: pool.clone(),
                 sign_in: pool.clone(),

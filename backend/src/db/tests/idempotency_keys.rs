@@ -101,7 +101,7 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
             }
         }
         let mut left = async |max_keys: i64, max_bytes: i64| {
-            idempotency_keys::forget_oldest(&mut conn, ada, max_keys, max_bytes, at(9))
+            idempotency_keys::delete_oldest(&mut conn, ada, max_keys, max_bytes, at(9))
                 .await
                 .unwrap();
             let mut left = Vec::new();

@@ -7,7 +7,9 @@ use crate::db::{task_labels, task_lists, tasks};
 use crate::testing::on_both_databases;
 use chrono::{DateTime, Utc};
 use domain::task::TaskSortKey::{CompletedAt, DueDate, StartDate};
-use domain::task::{TaskFields, TaskPriority, TaskSortKey, TaskStatus, TimeBound};
+use domain::task::{
+    MAX_LABELS, MAX_LISTED_LABELS, TaskFields, TaskLabels, TaskPriority, TaskSortKey, TaskStatus, TimeBound,
+};
 use domain::{DayOrTime, PageQuery};
 
 fn from(key: TaskSortKey, seconds: i64) -> TimeBound<DateTime<Utc>> {
@@ -175,7 +177,7 @@ async fn every_condition_of_a_list_holds() {
 }
 
 #[tokio::test]
-async fn labels_are_found_whole_and_counted() {
+async fn labels_match_as_a_whole_and_are_counted() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
@@ -214,7 +216,7 @@ async fn labels_are_found_whole_and_counted() {
             };
             assert_eq!(titles(&mut conn, ada, &filter, "id").await, expected, "{asked:?}");
         }
-        let list = task_labels::most_used(&task_labels::rows(&mut conn, ada).await.unwrap());
+        let list = task_labels::most_used(&mut conn, ada).await.unwrap();
         let counts: Vec<_> = list
             .labels
             .iter()
@@ -231,6 +233,40 @@ async fn labels_are_found_whole_and_counted() {
             .await
             .unwrap();
         assert!(unlabelled.into_task().unwrap().fields.labels.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_most_used_labels_are_listed_in_alphabetical_order() {
+    on_both_databases(async |test| {
+        let mut tx = test.services.db.begin().await.unwrap();
+        let ada = user(&mut tx, "ada").await;
+        let nothing = task_labels::most_used(&mut tx.conn(), ada).await.unwrap();
+        assert_eq!(nothing, TaskLabels::default());
+        let labelled = |labels: &[String]| {
+            let labelled = TaskFields {
+                labels: labels.to_vec(),
+                ..fields("a", None)
+            };
+            content_of(labelled, None)
+        };
+        let many: Vec<String> = (0..MAX_LISTED_LABELS).map(|i| format!("m{i:03}")).collect();
+        for chunk in [&many[..], &many[..]].concat().chunks(MAX_LABELS) {
+            add(&mut tx, ada, &labelled(chunk), at(0)).await;
+        }
+        // Two spellings, of an older version, and characters with a meaning in JSON.
+        for labels in [&["a1", "z"][..], &["Z", "\"\\"], &["Z", "\"\\"], &["Z", "\"\\"]] {
+            let labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+            add(&mut tx, ada, &labelled(&labels), at(0)).await;
+        }
+        let TaskLabels { labels, total } = task_labels::most_used(&mut tx.conn(), ada).await.unwrap();
+        assert_eq!((labels.len(), total), (MAX_LISTED_LABELS, MAX_LISTED_LABELS + 3));
+        let listed = |at: usize| (labels[at].label.as_str(), labels[at].count);
+        assert_eq!(listed(0), ("\"\\", 3));
+        assert_eq!(listed(1), ("m000", 2), "a1 has one task");
+        assert_eq!(listed(MAX_LISTED_LABELS - 2), ("m197", 2), "of equals, the first ones");
+        assert_eq!(listed(MAX_LISTED_LABELS - 1), ("Z", 4), "two spellings");
     })
     .await;
 }

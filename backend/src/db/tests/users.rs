@@ -8,7 +8,7 @@ use domain::PageQuery;
 use domain::account::{UserFilter, UserSort};
 
 #[tokio::test]
-async fn users_are_found_whatever_the_case() {
+async fn users_are_found_without_regard_to_case() {
     on_both_databases(async |test| {
         let mut tx = test.services.db.begin().await.unwrap();
         let id = user(&mut tx, "Ada").await;

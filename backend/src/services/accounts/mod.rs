@@ -1,4 +1,4 @@
-//! The own account: profile and deletion.
+//! The actor's account: profile and deletion.
 
 mod admin;
 mod export;

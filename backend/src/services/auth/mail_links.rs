@@ -59,7 +59,7 @@ impl Services {
 
     /// Returns the mails in memory, newest first; `None` unless the settings keep mails in memory.
     #[must_use]
-    pub fn mail_kept(&self) -> Option<Vec<Mail>> {
+    pub fn mails_in_memory(&self) -> Option<Vec<Mail>> {
         self.mailer.kept()
     }
 

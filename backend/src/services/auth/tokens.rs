@@ -19,12 +19,12 @@ use domain::{ErrorCode, Failure};
 
 /// Largest number of API sign-ins of one user; a new one ends the one that was renewed the longest
 /// ago.
-const MOST_SIGN_INS: i64 = 100;
+const MAX_SIGN_INS: i64 = 100;
 /// Largest number of used refresh tokens of one user that are stored to detect stolen ones.
-const MOST_USED: i64 = 1000;
+const MAX_USED_TOKENS: i64 = 1000;
 /// Time after its use in which a refresh token counts once more for the same request, whose answer
 /// was lost because the server or the connection ended.
-const LOST_ANSWER: TimeDelta = TimeDelta::seconds(30);
+const LOST_ANSWER_WINDOW: TimeDelta = TimeDelta::seconds(30);
 
 impl Services {
     /// Signs in to the JSON API.
@@ -60,8 +60,8 @@ impl Services {
     }
 
     /// Exchanges a refresh token, which is valid for one use, for a new pair. A request with an
-    /// idempotency key can be repeated with the same key within [`LOST_ANSWER`], as long as the new
-    /// refresh token has not been used.
+    /// idempotency key can be repeated with the same key within [`LOST_ANSWER_WINDOW`], as long as
+    /// the new refresh token has not been used.
     ///
     /// # Errors
     /// [`ErrorCode::Unauthorized`] when it is unknown, has expired or was used. A used token that
@@ -155,8 +155,8 @@ impl Services {
             times,
         };
         db::refresh_tokens::insert(&mut tx.conn(), &row).await?;
-        db::refresh_tokens::keep_sign_ins(&mut tx.conn(), user_id, MOST_SIGN_INS).await?;
-        db::refresh_tokens::keep_used(&mut tx.conn(), user_id, MOST_USED).await?;
+        db::refresh_tokens::keep_sign_ins(&mut tx.conn(), user_id, MAX_SIGN_INS).await?;
+        db::refresh_tokens::keep_used(&mut tx.conn(), user_id, MAX_USED_TOKENS).await?;
         Ok(TokenPair {
             access_token,
             refresh_token,
@@ -226,7 +226,7 @@ async fn replace_lost_answer(tx: &mut Tx, hash: &str, key: Option<&str>, now: Da
     };
     let is_recent = used
         .revoked_at
-        .is_some_and(|at| (-MAX_SKEW..=LOST_ANSWER).contains(&(now - at)));
+        .is_some_and(|at| (-MAX_SKEW..=LOST_ANSWER_WINDOW).contains(&(now - at)));
     if !is_recent || key.is_none() || used.idempotency_key.as_deref() != key {
         return Ok(false);
     }

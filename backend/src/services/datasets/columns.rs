@@ -2,9 +2,7 @@
 
 use crate::storage::LocalFile;
 use crate::work_pools::StopSignal;
-use domain::Warning;
 use domain::dataset::{Column, ColumnType, Histogram, ValueCount};
-use domain::error::sentence;
 use encoding_rs::Encoding;
 use ml_core::data::{ColumnKind, ColumnSummary, CsvOptions, DataError, Description, decoded, describe_csv};
 
@@ -45,16 +43,6 @@ pub(crate) fn summarized_column(summary: ColumnSummary) -> Column {
             counts: histogram.counts,
         }),
         top: summary.top.map(|top| top.into_iter().map(count).collect()),
-    }
-}
-
-/// Converts a warning of the CSV reader.
-pub(crate) fn reading_warning(warning: Warning) -> Warning {
-    Warning {
-        code: warning.code,
-        message: sentence(&warning.message),
-        column: warning.column,
-        rows: warning.rows,
     }
 }
 

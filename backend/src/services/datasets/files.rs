@@ -5,7 +5,7 @@ use crate::actor::Actor;
 use crate::db::datasets::DatasetRow;
 use crate::error::Result;
 use crate::services::Services;
-use crate::services::datasets::columns::{reading_warning, summarized_column};
+use crate::services::datasets::columns::summarized_column;
 use crate::services::datasets::csv_error::{invalid_csv, invalid_upload};
 use crate::services::datasets::reading::Reading;
 use crate::services::datasets::stored_format::StoredFormat;
@@ -48,7 +48,7 @@ impl Services {
                 .warning()
                 .into_iter()
                 .chain(found.warnings)
-                .map(reading_warning);
+                .map(Warning::into_sentence);
             Ok(FileDescription {
                 format: StoredFormat::new(detected.encoding.name(), &found.format),
                 warnings: reading.warnings().into_iter().chain(warnings).collect(),
@@ -146,6 +146,6 @@ pub(crate) fn head_of_upload(
         file,
         head,
         start,
-        warning: detected.warning().map(reading_warning),
+        warning: detected.warning().map(Warning::into_sentence),
     })
 }

@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 use crate::file_download::FileDownload;
 use crate::services::Services;
 use crate::services::blocking::run_to_end;
-use crate::services::datasets::columns::{column_kind, reading_warning, summarized_column};
+use crate::services::datasets::columns::{column_kind, summarized_column};
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::json::to_json;
 use crate::services::precondition::{ExpectedVersion, content_version};
@@ -94,6 +94,21 @@ impl Services {
         patch: DatasetPatch,
         expected: &ExpectedVersion,
     ) -> Result<Dataset> {
+        self.dataset_update_as(actor, id, patch, expected, Ok).await
+    }
+
+    /// As [`Services::dataset_update`], written by `serialize` in a turn of the actor.
+    ///
+    /// # Errors
+    /// As those of [`Services::dataset_update`], or when `serialize` fails.
+    pub async fn dataset_update_as<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        id: i64,
+        patch: DatasetPatch,
+        expected: &ExpectedVersion,
+        serialize: impl FnOnce(Dataset) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let known = self.dataset_row(actor, id).await?;
         let name = patch.name.as_deref().map(parse_name).transpose();
         let name = name.map_err(|error| Failure::validation(vec![error]))?;
@@ -104,8 +119,11 @@ impl Services {
             }
             None => None,
         };
+        let checked = self.checked_dataset(actor, id, expected).await?;
+        // Before the change: a turn can be refused.
+        let turn = self.light_turn(actor.user_id).await?;
         let mut tx = self.db.begin().await?;
-        let row = lock(&mut tx, actor, id, expected).await?;
+        let row = lock(&mut tx, actor, id, checked).await?;
         if columns.is_some() && row.columns != known.columns {
             return Err(Error::conflict(
                 "The columns have been changed by somebody else meanwhile. Look at them, and try again.",
@@ -114,7 +132,25 @@ impl Services {
         let (name, (columns, warnings)) = (name.unwrap_or(row.name), columns.unwrap_or((row.columns, row.warnings)));
         let row = db::datasets::update(&mut tx.conn(), actor.user_id, id, &name, &columns, &warnings).await?;
         tx.commit().await?;
-        row.ok_or_else(|| Error::not_found("data set"))?.into_dataset()
+        let row = row.ok_or_else(|| Error::not_found("data set"))?;
+        self.run_light_with(turn, move || serialize(row.into_dataset()?)).await
+    }
+
+    /// Returns the data set at the expected version, which [`lock`] compares; `None` when any
+    /// version will do. Megabytes of columns are parsed in a turn of the actor, outside the
+    /// transaction, in which nobody else may write.
+    async fn checked_dataset(&self, actor: &Actor, id: i64, expected: &ExpectedVersion) -> Result<Option<DatasetRow>> {
+        match expected {
+            ExpectedVersion::Any => Ok(None),
+            ExpectedVersion::OneOf(_) => {
+                let (row, expected) = (self.dataset_row(actor, id).await?, expected.clone());
+                let check = move || {
+                    let version = content_version(&row.clone().into_dataset()?)?;
+                    expected.check(version).map(|()| row)
+                };
+                self.run_light(actor, check).await.map(Some)
+            }
+        }
     }
 
     async fn retyped(
@@ -171,7 +207,7 @@ impl Services {
             (code, message, column, rows)
         };
         let mut seen: HashSet<_> = warnings.iter().map(key).collect();
-        let found_warnings = found.warnings.into_iter().map(reading_warning);
+        let found_warnings = found.warnings.into_iter().map(Warning::into_sentence);
         warnings.extend(found_warnings.filter(|warning| seen.insert(key(warning))));
         Ok((found.columns.into_iter().map(summarized_column).collect(), warnings))
     }
@@ -191,8 +227,9 @@ impl Services {
             dataset_id: Some(id),
             ..Default::default()
         };
+        let checked = self.checked_dataset(actor, id, expected).await?;
         let mut tx = self.db.begin().await?;
-        let row = lock(&mut tx, actor, id, expected).await?;
+        let row = lock(&mut tx, actor, id, checked).await?;
         let runs = db::run_lists::count(&mut tx.conn(), actor.user_id, &filter).await?;
         if runs > 0 && !cascade {
             let runs = if runs == 1 {
@@ -248,10 +285,12 @@ impl Services {
     }
 }
 
-/// Returns a data set at the expected version, and locks it until the transaction ends.
-async fn lock(tx: &mut Tx, actor: &Actor, id: i64, expected: &ExpectedVersion) -> Result<DatasetRow> {
+/// Returns a data set, which must be as it was checked, and locks it until the transaction ends.
+async fn lock(tx: &mut Tx, actor: &Actor, id: i64, checked: Option<DatasetRow>) -> Result<DatasetRow> {
     let row = db::datasets::lock(&mut tx.conn(), actor.user_id, id).await?;
     let row = row.ok_or_else(|| Error::not_found("data set"))?;
-    expected.check(content_version(&row.clone().into_dataset()?)?)?;
+    if checked.is_some_and(|checked| checked != row) {
+        return Err(ExpectedVersion::changed());
+    }
     Ok(row)
 }

@@ -1,6 +1,5 @@
 //! How an uploaded table is read.
 
-use super::columns::reading_warning;
 use super::csv_options::{csv_options, named_encoding};
 use crate::error::Result;
 use domain::Warning;
@@ -64,6 +63,6 @@ impl Reading {
     /// Returns the warnings about the conversion.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
         let warnings = self.source.iter().flat_map(|source| source.warnings.clone());
-        warnings.map(reading_warning).collect()
+        warnings.map(Warning::into_sentence).collect()
     }
 }

@@ -26,9 +26,9 @@ const LEASE: TimeDelta = TimeDelta::seconds(10);
 /// `Retry-After` in seconds of a key whose first request runs.
 const RETRY_SECONDS: u32 = 2;
 /// Largest number of stored answers of one user.
-const MAX_KEPT: i64 = 1000;
+const MAX_STORED: i64 = 1000;
 /// Largest size in bytes of the stored answers of one user.
-const MAX_KEPT_BYTES: i64 = 4 << 20;
+const MAX_STORED_BYTES: i64 = 4 << 20;
 
 /// A stored answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,7 +179,8 @@ impl Services {
             Some(answer) => {
                 db::idempotency_keys::answer(&mut tx.conn(), *user_id, key, holder, &to_json(answer)?, now).await?;
                 let until = now + MAX_SKEW;
-                db::idempotency_keys::forget_oldest(&mut tx.conn(), *user_id, MAX_KEPT, MAX_KEPT_BYTES, until).await?;
+                db::idempotency_keys::delete_oldest(&mut tx.conn(), *user_id, MAX_STORED, MAX_STORED_BYTES, until)
+                    .await?;
             }
             None => {
                 db::idempotency_keys::delete(&mut tx.conn(), *user_id, key, holder).await?;

@@ -1,6 +1,6 @@
 //! CSV files with the columns of a model, written as they are sent. Between two chunks only the
-//! offset in the file is kept: no thread, no model and no rows. A stalled download therefore costs
-//! next to nothing.
+//! offset in the file is kept, and for some seconds the model: no thread and no rows. A stalled
+//! download therefore costs next to nothing.
 
 use crate::actor::Actor;
 use crate::db::runs::RunRow;
@@ -9,6 +9,7 @@ use crate::file_download::FileDownload;
 use crate::formulas::Formulas;
 use crate::services::Services;
 use crate::services::datasets::csv_error::invalid_csv;
+use crate::services::runs::kept_model::KeptModel;
 use crate::storage::LocalFile;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -16,6 +17,7 @@ use ml_core::data::{CsvHead, CsvOptions, CsvRecords, Piece, RecordStart};
 use ml_core::model::{ModelTarget, Outcome, SavedModel};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Number of values of the matrix and of the added columns in a chunk.
 const VALUES: usize = 16_384;
@@ -126,7 +128,8 @@ impl LabelledCsv {
                 .as_mut()
                 .map(|split| split.sides(&piece, model))
                 .transpose()?;
-            rows(&mut writer, &piece, model, sides.as_deref(), self.formulas)?;
+            let decimal = self.head.format().decimal;
+            rows(&mut writer, &piece, model, decimal, sides.as_deref(), self.formulas)?;
         }
         self.next = records.position();
         let lines = writer.into_inner().map_err(|error| Error::unexpected("CSV", error))?;
@@ -135,16 +138,30 @@ impl LabelledCsv {
 }
 
 impl Services {
-    /// Returns the download. A chunk is computed when the one before was taken.
-    pub(crate) fn labelled_download(&self, actor: &Actor, file_name: String, labelled: LabelledCsv) -> FileDownload {
-        let state = (self.clone(), actor.clone(), labelled);
-        let pieces = futures::stream::try_unfold(state, |(services, actor, mut labelled)| async move {
-            let model = services.model(&labelled.run, actor.user_id).await?;
+    /// Returns the download, whose model was just read. A chunk is computed when the one before was
+    /// taken.
+    pub(super) fn labelled_download(
+        &self,
+        actor: &Actor,
+        file_name: String,
+        labelled: LabelledCsv,
+        kept: KeptModel,
+    ) -> FileDownload {
+        let state = (self.clone(), actor.clone(), labelled, kept);
+        let pieces = futures::stream::try_unfold(state, |(services, actor, mut labelled, mut kept)| async move {
+            let model = match kept.get() {
+                Some(model) => model,
+                None => {
+                    let model = services.model(&labelled.run, actor.user_id).await?;
+                    kept = KeptModel::new(Arc::clone(&model));
+                    model
+                }
+            };
             let made = services
                 .run_chunk(&actor, move || Ok((labelled.next(&model)?, labelled)))
                 .await;
             let (lines, labelled) = made?;
-            Ok::<_, Error>(lines.map(|lines| (lines, (services, actor, labelled))))
+            Ok::<_, Error>(lines.map(|lines| (lines, (services, actor, labelled, kept))))
         });
         FileDownload {
             file_name,
@@ -161,6 +178,7 @@ fn rows(
     writer: &mut csv::Writer<Vec<u8>>,
     piece: &Piece,
     model: &SavedModel,
+    decimal: u8,
     sides: Option<&[&'static str]>,
     formulas: Formulas,
 ) -> Result<()> {
@@ -172,7 +190,7 @@ fn rows(
     for (row, record) in piece.records().enumerate() {
         let mut cells = record.map_err(invalid_csv)?;
         match predicted.next_if(|&(_, &found)| found == row) {
-            Some((at, _)) => cells.extend(predicted_values(&prediction.outcome, at, model).map(Cow::Owned)),
+            Some((at, _)) => cells.extend(predicted_values(&prediction.outcome, at, model, decimal).map(Cow::Owned)),
             None => cells.extend((0..width).map(|_| Cow::Borrowed(""))),
         }
         cells.extend(sides.map(|sides| Cow::Borrowed(sides[row])));
@@ -196,22 +214,27 @@ fn write<T: AsRef<str>>(
         .map_err(|error| Error::unexpected("CSV", error))
 }
 
-/// Returns the predicted values of the row at `at`.
+/// Returns the predicted values of the row at `at`, with the decimal mark of the file.
 fn predicted_values<'a>(
     outcome: &'a Outcome,
     at: usize,
     model: &'a SavedModel,
+    decimal: u8,
 ) -> Box<dyn Iterator<Item = String> + 'a> {
+    let number = move |value: f64| {
+        let text = value.to_string();
+        if decimal == b',' { text.replace('.', ",") } else { text }
+    };
     match outcome {
         Outcome::Clusters { labels, distances } => {
-            Box::new([labels[at].to_string(), distances[at].to_string()].into_iter())
+            Box::new([labels[at].to_string(), number(distances[at])].into_iter())
         }
         Outcome::Classes {
             classes: found,
             probabilities,
         } => {
             let class = model.classes().get(found[at] as usize).cloned().unwrap_or_default();
-            let probabilities = probabilities.row(at).into_iter().map(f64::to_string);
+            let probabilities = probabilities.row(at).into_iter().map(move |&share| number(share));
             Box::new(std::iter::once(class).chain(probabilities))
         }
         Outcome::Numbers { values } => {
@@ -221,7 +244,7 @@ fn predicted_values<'a>(
                 .and_then(ModelTarget::interval)
                 .map(|interval| interval.around(value));
             let values = std::iter::once(value).chain(limits.into_iter().flatten());
-            Box::new(values.map(|value| value.to_string()))
+            Box::new(values.map(number))
         }
     }
 }

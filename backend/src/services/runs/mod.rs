@@ -5,6 +5,7 @@ mod comparison;
 mod create;
 pub(crate) mod estimate;
 mod json_rows;
+mod kept_model;
 mod labelled;
 pub(crate) mod model_cache;
 pub(crate) mod model_memory;

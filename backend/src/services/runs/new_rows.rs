@@ -1,7 +1,6 @@
 //! New rows for predictions, as JSON or as a file with a table.
 
 use crate::error::Result;
-use crate::services::datasets::columns::reading_warning;
 use crate::services::datasets::conversion::{ConversionOptions, Converter};
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::storage::{LocalFile, Spool};
@@ -9,7 +8,7 @@ use crate::work_pools::StopSignal;
 use bytes::Bytes;
 use domain::Warning;
 use ml_core::data::formats::{TableSource, is_csv};
-use ml_core::data::{CsvOptions, Encoder, Table, read_csv};
+use ml_core::data::{CsvOptions, DetectedEncoding, Encoder, Table, decoded, detect_encoding, read_csv};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -42,15 +41,15 @@ impl NewRows {
 /// A table as CSV.
 pub(super) struct CsvRows {
     text: Bytes,
+    encoding: DetectedEncoding,
     source: Option<TableSource>,
 }
 
 impl CsvRows {
     /// Converts a table to CSV if it is none. Blocks.
     pub(super) fn new(table: Bytes, resources: &Resources<'_>) -> Result<Self> {
-        let as_is = |text| Self { text, source: None };
         if is_csv(&table) {
-            return Ok(as_is(table));
+            return Self::from_csv(table, None);
         }
         let options = ConversionOptions {
             table: None,
@@ -65,12 +64,14 @@ impl CsvRows {
         file.write_all(&table)?;
         let converter = resources.converter;
         let Some((csv, source)) = converter.convert(&LocalFile::new(file)?, &options, resources.stop)? else {
-            return Ok(as_is(table));
+            return Self::from_csv(table, None);
         };
-        Ok(Self {
-            text: std::fs::read(csv.path())?.into(),
-            source: Some(source),
-        })
+        Self::from_csv(std::fs::read(csv.path())?.into(), Some(source))
+    }
+
+    fn from_csv(text: Bytes, source: Option<TableSource>) -> Result<Self> {
+        let encoding = detect_encoding(&text[..])?;
+        Ok(Self { text, encoding, source })
     }
 
     pub(super) fn table(&self, encoder: &Encoder, max_columns: usize) -> Result<Table> {
@@ -78,12 +79,14 @@ impl CsvRows {
         if let Some(source) = &self.source {
             options = source.csv_options(options);
         }
-        read_csv(&self.text[..], &options).map_err(invalid_csv)
+        read_csv(|| Ok(decoded(&self.text[..], self.encoding.encoding)), &options).map_err(invalid_csv)
     }
 
-    pub(super) fn warnings(self) -> impl Iterator<Item = Warning> {
-        let warnings = self.source.into_iter().flat_map(|source| source.warnings);
-        warnings.map(reading_warning)
+    /// Returns the warnings about reading the rows into the table.
+    pub(super) fn warnings(&self, table: &Table) -> Vec<Warning> {
+        let source = self.source.iter().flat_map(|source| source.warnings.clone());
+        let all = source.chain(self.encoding.warning()).chain(table.warnings().to_vec());
+        all.map(Warning::into_sentence).collect()
     }
 }
 

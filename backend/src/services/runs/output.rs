@@ -11,6 +11,7 @@ use crate::services::datasets::file_name::name_of_file;
 use crate::services::datasets::files::head_of_upload;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::datasets::uploads::Upload;
+use crate::services::runs::kept_model::KeptModel;
 use crate::services::runs::labelled::LabelledCsv;
 use crate::services::runs::labelled::ROWS;
 use crate::services::runs::new_rows::{csv_options, with_types};
@@ -20,7 +21,10 @@ use domain::dataset::UploadOptions;
 use domain::error::sentence;
 use ml_core::data::{CsvHead, CsvOptions, CsvRecords, RecordStart};
 use ml_core::model::SavedModel;
+use ml_core::pipeline::unknown_category;
+use std::collections::HashMap;
 use std::io::Read;
+use std::sync::Arc;
 
 /// Rows of an upload with predictions.
 pub struct LabelledUpload {
@@ -43,6 +47,7 @@ impl Services {
         let file = self.text_file(actor, &dataset).await?;
         // After the file: a large model has memory for which others wait.
         let model = self.model(&run, actor.user_id).await?;
+        let kept = KeptModel::new(Arc::clone(&model));
         let max_columns = self.limits.max_columns;
         let file_name = format!("{}-{}-{id}.csv", file_name_part(&dataset.name), run.algorithm);
         let labelled = self
@@ -63,7 +68,7 @@ impl Services {
             .await?;
         let labelled = labelled.with_formulas(formulas);
         Ok(self
-            .labelled_download(actor, file_name, labelled)
+            .labelled_download(actor, file_name, labelled, kept)
             .holding_open_stream(open))
     }
 
@@ -94,26 +99,28 @@ impl Services {
         let mut warnings = reading.warnings();
         // After the conversion: a large model has memory for which others wait.
         let model = self.model(&run, actor.user_id).await?;
-        let (labelled, warning) = self
+        let kept = KeptModel::new(Arc::clone(&model));
+        let (labelled, found) = self
             .run_heavy(actor, move |stop| {
                 let options = with_types(reading.csv, model.encoder());
                 let upload = head_of_upload(&file.local()?, reading.encoding, &spool, &options, stop)?;
                 let rows = stop.reader(upload.file.reader_at(upload.start.offset));
-                check_rows(&model, rows, &upload.head, upload.start, &options, max_rows)?;
+                let unknown = check_rows(&model, rows, &upload.head, upload.start, &options, max_rows)?;
                 let labelled = LabelledCsv::new(run, upload.file, upload.head, upload.start, options);
-                Ok((labelled, upload.warning))
+                Ok((labelled, upload.warning.into_iter().chain(unknown)))
             })
             .await?;
-        warnings.extend(warning);
+        warnings.extend(found);
         let labelled = labelled.with_formulas(formulas);
         let file = self
-            .labelled_download(actor, file_name, labelled)
+            .labelled_download(actor, file_name, labelled, kept)
             .holding_open_stream(open);
         Ok(LabelledUpload { file, warnings })
     }
 }
 
-/// Checks that the model can read every row, before the first byte of the answer is sent.
+/// Checks that the model can read every row, before the first byte of the answer is sent. Returns
+/// the warnings about categories that no training row has.
 fn check_rows(
     model: &SavedModel,
     file: impl Read,
@@ -121,9 +128,9 @@ fn check_rows(
     start: RecordStart,
     options: &CsvOptions,
     max_rows: u64,
-) -> Result<()> {
+) -> Result<Vec<Warning>> {
     let mut records = CsvRecords::resume(file, head, start).map_err(invalid_csv)?;
-    let mut rows = 0;
+    let (mut rows, mut unknown) = (0, HashMap::<String, usize>::new());
     while let Some(piece) = records.next_piece(options, ROWS).map_err(invalid_csv)? {
         let before = rows;
         rows += piece.table.rows() as u64;
@@ -132,13 +139,19 @@ fn check_rows(
             return Err(Error::field("file", "too_many_rows", message));
         }
         let complete = model.encoder().complete_rows(&piece.table, None);
-        complete.map_err(|error| Error::field("file", "invalid", sentence(&error.after_rows(before))))?;
+        let complete =
+            complete.map_err(|error| Error::field("file", "invalid", sentence(&error.after_rows(before))))?;
+        for (column, count) in model.encoder().unknown_levels(&piece.table, &complete) {
+            *unknown.entry(column).or_default() += count;
+        }
     }
     if rows == 0 {
         let message = "The file has a header but no rows.";
         return Err(Error::field("file", "invalid", message));
     }
-    Ok(())
+    let features = model.encoder().features().iter();
+    let found = features.filter_map(|feature| unknown.remove_entry(&feature.name));
+    Ok(found.map(|(column, rows)| unknown_category(column, rows)).collect())
 }
 
 /// Returns at most 80 characters of a name, without those that a file name may not have.

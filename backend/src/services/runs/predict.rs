@@ -76,7 +76,7 @@ fn predict(model: &SavedModel, rows: NewRows, resources: &Resources<'_>) -> Resu
             let rows = CsvRows::new(table, resources)?;
             let table = rows.table(model.encoder(), resources.max_columns)?;
             let mut output = predict_table(model, &table, &observer)?;
-            output.warnings.splice(0..0, rows.warnings());
+            output.warnings.splice(0..0, rows.warnings(&table));
             Ok(output)
         }
     }

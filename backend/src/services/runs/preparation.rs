@@ -1,4 +1,4 @@
-//! Requests as the library of algorithms takes them, and its refusals as those of the request.
+//! Conversion of training requests to those of `ml_core`, and of its errors to invalid fields.
 
 use crate::error::{Error, Result};
 use domain::algorithm::{AlgorithmSpec, parameter_error};
@@ -28,7 +28,7 @@ pub(crate) fn algorithm_of(request: &TrainRequest) -> Result<&'static AlgorithmS
     })
 }
 
-/// Returns the request as the library takes it.
+/// Converts a request to that of `ml_core`.
 pub(crate) fn pipeline_request(request: &TrainRequest, seed: u64) -> ml_core::pipeline::TrainRequest {
     ml_core::pipeline::TrainRequest {
         algorithm: request.algorithm.clone(),
@@ -46,7 +46,7 @@ pub(crate) fn pipeline_request(request: &TrainRequest, seed: u64) -> ml_core::pi
     }
 }
 
-/// Adds the columns that were not read to the account of the columns, with the reason.
+/// Adds the columns that were not read to those that the report lists as left out, with the reason.
 pub(crate) fn with_unread_columns(
     mut report: Report,
     request: &TrainRequest,

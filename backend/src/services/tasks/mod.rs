@@ -111,9 +111,7 @@ impl Services {
     /// When the database fails, or too many lists of the actor wait.
     pub async fn task_labels(&self, actor: &Actor) -> Result<TaskLabels> {
         let _turn = self.task_reads.turn(actor.user_id).await?;
-        let rows = db::task_labels::rows(&mut self.db.read().await?.conn(), actor.user_id).await?;
-        self.run_light(actor, move || Ok(db::task_labels::most_used(&rows)))
-            .await
+        db::task_labels::most_used(&mut self.db.read().await?.conn(), actor.user_id).await
     }
 
     /// Replaces a task; absent fields get their defaults.

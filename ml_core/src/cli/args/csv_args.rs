@@ -76,7 +76,10 @@ impl CsvArgs {
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {
-    if text == "tab" { Ok(b'\t') } else { single(text) }
+    match text {
+        "tab" | "\\t" => Ok(b'\t'),
+        other => single(other),
+    }
 }
 
 /// Types of columns.

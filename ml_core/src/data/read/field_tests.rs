@@ -115,7 +115,7 @@ fn titles_and_comments_above_the_header_are_left_out_and_reported() {
         "Report 2024\n\na,b,c\n1,x,5\n3,y,6\n",
     ] {
         let table = read(text);
-        assert_eq!((table.columns()[0].name.as_str(), table.rows()), ("a", 2), "{text}");
+        assert_eq!((table.columns()[0].name, table.rows()), ("a", 2), "{text}");
         assert_eq!(kinds(&table)[..2], [Numeric, Categorical], "{text}");
         warned(&table, &["title_lines"]);
     }

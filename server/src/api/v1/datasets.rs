@@ -112,12 +112,8 @@ async fn dataset_upload(
 /// Returns the answer with a new data set.
 pub(super) fn created(dataset: Dataset) -> Result<Response, Problem> {
     let location = [("location", format!("/api/v1/ml/datasets/{}", dataset.id))];
-    Ok((StatusCode::CREATED, location, tagged(dataset)?).into_response())
-}
-
-/// Returns the answer with a data set, whose entity tag is its version.
-fn tagged(dataset: Dataset) -> Result<Response, Problem> {
-    Ok((entity_tag(content_version(&dataset)?), Json(dataset)).into_response())
+    let tag = entity_tag(content_version(&dataset)?);
+    Ok((StatusCode::CREATED, location, tag, Json(dataset)).into_response())
 }
 
 /// The caller's data sets, newest first.
@@ -142,10 +138,16 @@ async fn dataset_get(
     Caller(actor): Caller,
     ApiId(id): ApiId,
 ) -> Result<Response, Problem> {
-    let serialize =
-        |dataset: Dataset| -> backend::Result<_> { Ok((content_version(&dataset)?, serde_json::to_vec(&dataset))) };
-    let (version, json) = state.services.dataset_get_as(&actor, id, serialize).await?;
+    let (version, json) = state
+        .services
+        .dataset_get_as(&actor, id, |dataset| with_version(&dataset))
+        .await?;
     Ok((entity_tag(version), written(json)?).into_response())
+}
+
+/// Returns the version of a data set, and its JSON.
+fn with_version(dataset: &Dataset) -> backend::Result<(i64, serde_json::Result<Vec<u8>>)> {
+    Ok((content_version(dataset)?, serde_json::to_vec(dataset)))
 }
 
 /// Changes the name, or the types of columns.
@@ -164,7 +166,11 @@ async fn dataset_update(
     IfMatch(expected): IfMatch,
     ApiJson(patch): ApiJson<DatasetPatch>,
 ) -> Result<Response, Problem> {
-    tagged(state.services.dataset_update(&actor, id, patch, &expected).await?)
+    let updated = state
+        .services
+        .dataset_update_as(&actor, id, patch, &expected, |dataset| with_version(&dataset));
+    let (version, json) = updated.await?;
+    Ok((entity_tag(version), written(json)?).into_response())
 }
 
 /// Query of a deletion.

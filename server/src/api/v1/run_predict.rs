@@ -76,7 +76,7 @@ impl Rows {
 /// not in the training rows counts as none of them. Every row gets an answer or the request is
 /// refused; in the errors of a CSV `/rows/0` is its first row below the header.
 #[utoipa::path(post, path = "/ml/runs/{id}/predict", tag = "ml", params(("id" = i64, Path)),
-    request_body(description = "The rows as JSON, or as a file with a table that has a header: a CSV in UTF-8, or another format of uploads by its own media type", content((PredictRequest = "application/json"), (String = "text/csv"))),
+    request_body(description = "The rows as JSON, or as a file with a table that has a header: a CSV, or another format of uploads by its own media type", content((PredictRequest = "application/json"), (String = "text/csv"))),
     responses(
         (status = 200, description = "A prediction for each row", body = Predictions),
         (status = 409, description = "The run has not succeeded", body = ProblemDetails),

@@ -91,7 +91,7 @@ pub fn ManyRows(
     }
 }
 
-/// Asks for the notes about a sent file until there are some, or the waits are over.
+/// Asks for the notes about a sent file until it was read, also without any, or the waits are over.
 fn ask_after(wait: Duration, id: i64, arrived: RwSignal<Option<LabelNotes>>) {
     if wait > LAST_WAIT {
         return;

@@ -19,6 +19,43 @@ use leptos_router::hooks::use_query_map;
 use many_rows::ManyRows;
 use prediction::Prediction;
 
+/// Renewal of the fields: an answer to the form leaves what was typed since, and other ways to a
+/// URL, such as "back", show its values.
+#[derive(Clone, Copy)]
+struct Renewal {
+    /// Whether the form was sent and has no answer yet.
+    is_sent: StoredValue<bool>,
+    /// The latest values, and the key of the fields.
+    latest: StoredValue<(String, u32)>,
+}
+
+impl Renewal {
+    fn new() -> Self {
+        let is_sent = StoredValue::new(false);
+        Effect::new(move || {
+            let listener = window_event_listener_untyped("popstate", move |_| is_sent.set_value(false));
+            on_cleanup(move || listener.remove());
+        });
+        Self {
+            is_sent,
+            latest: StoredValue::new((String::new(), 0)),
+        }
+    }
+
+    /// Returns the key of the fields with these values.
+    fn key(self, values: String) -> String {
+        let is_answer = self.is_sent.get_value();
+        self.is_sent.set_value(false);
+        self.latest.update_value(|(latest, key)| {
+            if *latest != values && !is_answer {
+                *key += 1;
+            }
+            *latest = values;
+        });
+        self.latest.with_value(|(_, key)| key.to_string())
+    }
+}
+
 /// The form of a model. The values are in the URL, so that a prediction can be shared and
 /// bookmarked.
 #[component]
@@ -37,14 +74,7 @@ pub fn RunPredictPage() -> impl IntoView {
     let notes = page_resource(move || id.get(), run_label_notes);
     let arrived = RwSignal::new(None::<LabelNotes>);
     let last_good = LastGood::default();
-    // Number of steps through the history. They show the values of the URL, while an answer to the
-    // form leaves what was typed since.
-    let steps = StoredValue::new(0_u32);
-    Effect::new(move || {
-        let count = move |_| steps.update_value(|steps| *steps += 1);
-        let listener = window_event_listener_untyped("popstate", count);
-        on_cleanup(move || listener.remove());
-    });
+    let renewal = Renewal::new();
     view! {
         <Transition fallback=|| view! { <Loading/> }>
             {move || Suspend::new(async move {
@@ -52,8 +82,7 @@ pub fn RunPredictPage() -> impl IntoView {
                 let (data, notes) = (data.await, notes.await.ok().flatten());
                 let is_typical = given.with_untracked(Vec::is_empty);
                 last_good.render(untrack(request), data, |form| {
-                    let key = format!("{id} {}", steps.get_value());
-                    view! { <FormView id key form is_typical notes arrived/> }.into_any()
+                    view! { <FormView id form is_typical renewal notes arrived/> }.into_any()
                 })
             })}
         </Transition>
@@ -64,11 +93,10 @@ pub fn RunPredictPage() -> impl IntoView {
 #[component]
 fn FormView(
     id: i64,
-    /// Key of the fields: with another one, they show the given values.
-    key: String,
     form: PredictionForm,
     /// Whether the values were not given, but are typical of the data.
     is_typical: bool,
+    renewal: Renewal,
     /// Notes about a file, which were waiting for the page.
     notes: Option<LabelNotes>,
     /// Notes about a file that was sent from the page.
@@ -89,6 +117,8 @@ fn FormView(
     } = form;
     let run = format!("{algorithm_name} on {dataset_name}");
     let name = target.clone().unwrap_or_default();
+    let values: Vec<&str> = inputs.iter().map(|input| input.value.as_str()).collect();
+    let key = renewal.key(format!("{id} {values:?}"));
     let fields = inputs
         .into_iter()
         .enumerate()
@@ -130,7 +160,7 @@ fn FormView(
             {prediction}
             <WarningList warnings/>
         </section>
-        <section class="section">
+        <section class="section" on:submit:capture=move |_| renewal.is_sent.set_value(true)>
             <h2>"Predict one row"</h2>
             <Form action=format!("/runs/{id}/predict") method="get" attr:class="form">
                 <div class="field-grid">{renew(key, fields)}</div>
@@ -139,5 +169,26 @@ fn FormView(
             </Form>
         </section>
         <ManyRows id stored=notes arrived/>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_leaves_the_fields() {
+        Owner::new().with(|| {
+            let renewal = Renewal {
+                is_sent: StoredValue::new(false),
+                latest: StoredValue::new((String::new(), 0)),
+            };
+            let key = |values: &str| renewal.key(values.to_owned());
+            let first = key("a");
+            assert_eq!(key("a"), first);
+            renewal.is_sent.set_value(true);
+            assert_eq!(key("b"), first);
+            assert_ne!(key("a"), first, "the way back");
+        });
     }
 }

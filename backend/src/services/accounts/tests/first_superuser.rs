@@ -102,7 +102,7 @@ async fn an_address_that_anybody_could_have_registered_is_not_promoted() {
 }
 
 #[tokio::test]
-async fn whoever_registered_the_address_first_loses_the_account_when_it_is_promoted() {
+async fn the_promotion_of_an_account_ends_the_access_of_its_registrant() {
     on_both_databases(async |test| {
         let services = &test.services;
         let new = NewUser {

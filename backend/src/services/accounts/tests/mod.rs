@@ -130,7 +130,7 @@ async fn another_address_needs_the_password_and_is_proved_anew() {
             test.new_user("bob").await,
         );
         let services = &test.services;
-        let links = || services.mail_kept().unwrap();
+        let links = || services.mails_in_memory().unwrap();
         let token = |to: &str| {
             let mail = links().into_iter().find(|mail| mail.to == to).unwrap();
             let (_, rest) = mail.text.split_once("token=").unwrap();

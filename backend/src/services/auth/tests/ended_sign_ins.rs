@@ -246,7 +246,7 @@ async fn a_link_is_refused_when_the_account_changes_while_the_password_is_hashed
 }
 
 #[tokio::test]
-async fn the_secret_of_an_actor_reaches_no_log() {
+async fn the_debug_text_of_an_actor_hides_its_secret() {
     on_both_databases(async |test| {
         test.new_user("ada").await;
         let account = authenticate(&test, "ada", PASSWORD).await.unwrap();

@@ -24,7 +24,7 @@ async fn move_to(services: &Services, actor: &Actor, email: &str) {
 async fn mails(services: &Services, to: &str, count: usize) {
     let sent = || {
         services
-            .mail_kept()
+            .mails_in_memory()
             .unwrap()
             .iter()
             .filter(|mail| mail.to == to)
@@ -65,7 +65,7 @@ async fn links_for_an_address_are_sent_five_times_an_hour_and_twenty_a_day() {
 }
 
 #[tokio::test]
-async fn an_account_reaches_few_addresses_and_an_address_is_reached_by_few_accounts() {
+async fn mails_are_limited_by_account_and_by_address() {
     on_both_databases(async |test| {
         let mut services = test.services.clone();
         services.limits.mails_per_hour = NonZeroU32::new(5);
@@ -88,7 +88,7 @@ async fn an_account_reaches_few_addresses_and_an_address_is_reached_by_few_accou
             failure(services.email_verify_send(&ada).await).code,
             ErrorCode::RateLimited
         );
-        let all = services.mail_kept().unwrap();
+        let all = services.mails_in_memory().unwrap();
         assert_eq!(all.iter().filter(|mail| mail.to.ends_with("example.org")).count(), 4);
 
         for number in 0..7 {
@@ -211,7 +211,7 @@ async fn a_network_asks_for_sixty_mails_an_hour_and_240_a_day() {
 }
 
 #[tokio::test]
-async fn mails_that_a_wrong_clock_has_counted_block_no_address() {
+async fn mails_with_future_times_are_not_counted() {
     on_both_databases(async |test| {
         let mut services = test.services.clone();
         services.limits.mails_per_hour = NonZeroU32::new(2);

@@ -47,7 +47,7 @@ async fn is_limited(services: &Services, name: &str, client: &Client) -> bool {
 }
 
 #[tokio::test]
-async fn many_names_from_one_network_are_not_all_tried() {
+async fn attempts_from_one_network_are_limited_over_all_names() {
     on_both_databases(async |test| {
         let services = limited(&test);
         for number in 0..120 {
@@ -97,7 +97,7 @@ async fn a_known_network_is_not_blocked_by_other_networks() {
 }
 
 #[tokio::test]
-async fn a_network_is_forgotten_in_the_end() {
+async fn old_networks_become_unknown() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let services = &test.services;
@@ -128,7 +128,7 @@ async fn a_network_is_forgotten_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_network_that_a_wrong_clock_has_seen_is_known_again_after_a_sign_in() {
+async fn a_network_with_a_future_time_is_known_after_the_next_sign_in() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let (services, home) = (&test.services, from("192.0.2.1"));
@@ -198,7 +198,7 @@ async fn spellings_of_a_name_and_long_ones_share_their_limits() {
 }
 
 #[tokio::test]
-async fn a_registration_signs_in_whatever_was_tried_before() {
+async fn a_registration_signs_in_despite_earlier_attempts() {
     on_both_databases(async |test| {
         let (services, home) = (limited(&test), from("192.0.2.1"));
         while !is_limited(&services, "ada@example.com", &home).await {}
@@ -245,7 +245,7 @@ async fn a_registration_signs_in_whatever_was_tried_before() {
 }
 
 #[tokio::test]
-async fn the_right_password_is_let_in_during_a_storm_of_wrong_ones() {
+async fn a_sign_in_from_a_known_network_overtakes_a_flood_of_others() {
     on_both_databases(async |test| {
         test.new_user("ada").await;
         let (services, home) = (&test.services, from("192.0.2.1"));

@@ -58,7 +58,7 @@ pub(crate) struct Estimate {
 /// Ratio of an estimate to the limit of time from which on a run is refused before it is queued.
 /// Estimates of time are rough, because machines and data differ: a run that ends in time must not
 /// be refused, and one that does not is ended by its worker.
-const REFUSED_FROM: u32 = 4;
+const REFUSAL_FACTOR: u32 = 4;
 
 const SMALLER_TREES: &str =
     "Take fewer trees (n_estimators), or smaller ones (max_depth, max_leaf_nodes, min_samples_leaf).";
@@ -161,7 +161,7 @@ impl Estimate {
 
     /// Refuses a run that would take much longer than `most`, with a remedy.
     pub(crate) fn check_time(&self, most: Option<Duration>) -> Result<()> {
-        let Some(most) = most.filter(|most| self.duration > most.saturating_mul(REFUSED_FROM)) else {
+        let Some(most) = most.filter(|most| self.duration > most.saturating_mul(REFUSAL_FACTOR)) else {
             return Ok(());
         };
         let field = match self.cost {

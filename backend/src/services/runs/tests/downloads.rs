@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::formulas::Formulas;
 use crate::services::datasets::uploads::UploadPurpose;
 use crate::services::precondition::ExpectedVersion;
+use crate::services::runs::model_cache::ModelCache;
 use crate::services::tasks::files::TaskFormat;
 use crate::services::{MAX_DOWNLOADS, MAX_EVENT_STREAMS};
 use crate::testing::datasets::{run_to_end, upload};
@@ -120,6 +121,24 @@ async fn the_output_has_every_row_with_its_side_of_the_split() {
             assert_eq!(side == 2, row % 10 == 0, "a row without a class is on no side: {line}");
         }
         assert_eq!(sides, [2700, 900, 400]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn predicted_numbers_have_the_decimal_mark_of_the_file() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let rows: String = (0..40).map(|row| format!("{row},5;{},25\n", row * 2)).collect();
+        let file = format!("size;price\n{rows}").leak().as_bytes();
+        let dataset = upload(&test, &ada, "prices.csv", file).await.unwrap().id;
+        let workers = test.services.start_workers(1);
+        let body = json!({ "dataset_id": dataset, "target": "price", "algorithm": "ridge", "seed": 5 });
+        let run = run_to_end(&test, &ada, body).await.id;
+        workers.shutdown().await;
+        let output = download_text(test.services.run_output(&ada, run, Formulas::Protect).await.unwrap()).await;
+        assert_eq!(output.lines().count(), 41);
+        assert!(!output.contains(['.', '\'']), "{output}");
     })
     .await;
 }
@@ -256,6 +275,24 @@ async fn a_model_is_parsed_once_and_deleted_with_its_run() {
             ErrorCode::NotFound
         );
         assert_eq!(Arc::strong_count(&models[0]), models.len(), "the cache has given it up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_download_reads_a_model_outside_the_cache_once() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (_, run) = flower_run(&test, &ada).await;
+        let mut services = test.services.clone();
+        services.models = ModelCache::new(0);
+        let reads = || services.models.lookups().1;
+        drop(services.model_of(&ada, run).await.unwrap());
+        let of_one = reads();
+        let file = services.run_output(&ada, run, Formulas::Keep).await.unwrap();
+        let chunks: Vec<_> = file.body.map(|chunk| chunk.unwrap()).collect().await;
+        assert!(chunks.len() > 1);
+        assert_eq!(reads(), 2 * of_one);
     })
     .await;
 }

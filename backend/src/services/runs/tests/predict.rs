@@ -267,6 +267,58 @@ async fn few_bytes_that_may_be_much_work_are_heavy() {
 }
 
 #[tokio::test]
+async fn a_file_in_another_dialect_and_encoding_is_predicted() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (run, _) = trees_of_pets(&test, &ada).await;
+        let text = "home;größe;age;weight\nindoors;klein;3;4,5\ngarden;groß;5;30,5\n";
+        let ask = async |bytes: Vec<u8>| {
+            let rows = move || Ok(NewRows::Table(bytes.into()));
+            let found = test
+                .services
+                .run_predict(&ada, run, 1 << 20, rows, |output| output)
+                .await;
+            let Predictions { predictions, warnings } = found.unwrap();
+            assert_eq!(predictions.iter().map(label).collect::<Vec<_>>(), ["cat", "dog"]);
+            warnings
+        };
+        let utf_16 = format!("\u{feff}{text}");
+        let warnings = ask(utf_16.encode_utf16().flat_map(u16::to_le_bytes).collect()).await;
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let latin_1 = text.chars().map(|letter| u8::try_from(letter).unwrap());
+        let warnings = ask(latin_1.collect()).await;
+        assert_eq!(warnings[0].code, "encoding_guessed");
+        assert!(warnings[0].message.ends_with('.'), "{}", warnings[0].message);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_column_of_json_is_named_in_any_normal_form() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let workers = test.services.start_workers(1);
+        for (name, other) in [
+            ("gr\u{f6}\u{df}e", "gro\u{308}\u{df}e"),
+            ("gro\u{308}\u{df}e", "gr\u{f6}\u{df}e"),
+        ] {
+            let rows: String = (0..40).map(|row| format!("{row},{}\n", row / 20)).collect();
+            let file = format!("{name},kind\n{rows}").leak().as_bytes();
+            let id = upload(&test, &ada, "sizes.csv", file).await.unwrap().id;
+            let body = json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 1 });
+            let run = run_to_end(&test, &ada, body).await.id;
+            for (size, kind) in [(3, "0"), (33, "1")] {
+                let found = predict_json(&test.services, &ada, run, json!([{ name: size }, { other: size }])).await;
+                let labels: Vec<String> = found.unwrap().predictions.iter().map(label).collect();
+                assert_eq!(labels, [kind, kind]);
+            }
+        }
+        workers.shutdown().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn truth_values_and_numbers_of_json_mean_the_categories_of_the_file() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;

@@ -1,12 +1,16 @@
 //! Tests of the tasks: what is trained, held out, said and predicted.
 
 use crate::formulas::Formulas;
+use crate::services::datasets::uploads::UploadPurpose;
 use crate::services::runs::new_rows::NewRows;
 use crate::testing::datasets::{request, run_to_end, upload};
 use crate::testing::results::{download_text, failure, fields};
 use crate::testing::{TestServices, on_both_databases};
+use bytes::Bytes;
+use domain::dataset::UploadOptions;
 use domain::run::report::{Artifact, LeftOutReason};
 use domain::run::{Metrics, RowPrediction, Run};
+use futures::StreamExt;
 use ml_core::registry::algorithms;
 use ml_core::spec::Task;
 use serde_json::json;
@@ -192,6 +196,18 @@ async fn unknown_categories_are_predicted_with_a_warning() {
             (warning.code.as_str(), warning.column.as_deref(), warning.rows),
             ("unknown_category", Some("town"), Some(1))
         );
+        let file = Bytes::from_static(b"size,town\n50,Rome\n60,Ulm\n");
+        let body = futures::stream::iter([Ok(file)]).boxed();
+        let services = &test.services;
+        let file = services
+            .upload_receive(&ada, UploadPurpose::Label, "new.csv", body)
+            .await
+            .unwrap();
+        let labelled = services
+            .run_label(&ada, run.id, file, UploadOptions::default(), Formulas::Keep)
+            .await
+            .unwrap();
+        assert_eq!(labelled.warnings, found.warnings);
         workers.shutdown().await;
     })
     .await;

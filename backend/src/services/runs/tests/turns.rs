@@ -6,6 +6,7 @@ use crate::testing::on_both_databases;
 use crate::testing::results::failure;
 use crate::turns::MAX_WAITING;
 use domain::ErrorCode;
+use domain::dataset::DatasetPatch;
 use futures::FutureExt;
 use serde_json::json;
 
@@ -24,6 +25,13 @@ async fn statistics_and_results_are_read_in_turn() {
         let came: Vec<_> = line.iter_mut().filter_map(FutureExt::now_or_never).collect();
         for refused in [
             services.dataset_get(&ada, dataset).await.map(drop),
+            services
+                .dataset_update(&ada, dataset, DatasetPatch::default(), &ExpectedVersion::Any)
+                .await
+                .map(drop),
+            services
+                .dataset_delete(&ada, dataset, true, &ExpectedVersion::OneOf(vec![1]))
+                .await,
             services.run_get(&ada, one).await.map(drop),
             services.run_get_as(&ada, one, |_| Ok(())).await,
             services.run_delete(&ada, one, &ExpectedVersion::OneOf(vec![1])).await,

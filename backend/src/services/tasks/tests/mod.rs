@@ -189,7 +189,7 @@ async fn a_change_is_accepted_for_the_expected_version_only() {
 }
 
 #[tokio::test]
-async fn many_tasks_change_together_or_not_at_all() {
+async fn bulk_changes_apply_to_all_tasks_or_none() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let services = &test.services;
