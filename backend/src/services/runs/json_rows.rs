@@ -9,7 +9,8 @@ use ml_core::spelling::Spellings;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashSet};
 
-/// Largest number of listed errors, and of warnings of absent columns; more of them usually repeat one fault.
+/// Largest number of listed errors, and of warnings of absent columns; more of them usually repeat
+/// one fault.
 pub(super) const MAX_ERRORS: usize = 20;
 
 /// Returns the values of the features, whose names the rows may spell otherwise; absent and null
