@@ -94,3 +94,4 @@ pub use row_marks::{RowMark, RowMarks};
 pub use source::CsvSource;
 pub use table::{ColumnData, MISSING_CODE, Table, TableColumn};
 pub use text_summary::ValueCount;
+pub use warnings::rounded_integers;

@@ -7,6 +7,17 @@ use super::plan::Plan;
 use super::records::Findings;
 use crate::report::Warning;
 
+/// Returns the warning about a numeric column with so many integers beyond 2^53.
+#[must_use]
+pub fn rounded_integers(column: &str, rows: usize) -> Warning {
+    Warning {
+        code: "rounded_integers".to_owned(),
+        message: format!("integers beyond 2^53 in the column “{column}” were rounded, because it is numeric"),
+        column: Some(column.to_owned()),
+        rows: Some(rows),
+    }
+}
+
 /// Returns the warnings about the beginning of a file and, if all of it was surveyed, about its
 /// notation of numbers.
 pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &CsvOptions) -> Vec<Warning> {

@@ -89,7 +89,10 @@ pub(crate) fn predict_json(
     observer: Observer<'_>,
 ) -> Result<Predictions> {
     check_count(rows.len(), max_predicted_rows(model.classes()))?;
-    predict_table(model, &table_from_json(rows, model.encoder())?, observer)
+    let (table, warnings) = table_from_json(rows, model.encoder())?;
+    let mut output = predict_table(model, &table, observer)?;
+    output.warnings.splice(0..0, warnings);
+    Ok(output)
 }
 
 fn predict_table(model: &SavedModel, table: &Table, observer: Observer<'_>) -> Result<Predictions> {

@@ -319,6 +319,35 @@ async fn a_column_of_json_is_named_in_any_normal_form() {
 }
 
 #[tokio::test]
+async fn rounded_integers_are_said_by_json_and_file_alike() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (strict, _) = trees_of_pets(&test, &ada).await;
+        let row = |weight: Value| json!([{ "weight": weight, "age": 3, "home": "farm" }]);
+        let long = json!(9_007_199_254_740_993_u64);
+        let by_json = predict_json(&test.services, &ada, strict, row(long)).await.unwrap();
+        let file = "weight,age,home\n9007199254740993,3,farm\n";
+        let by_file = predict_csv(&test.services, &ada, strict, file).await.unwrap();
+        assert_eq!(by_json.warnings, by_file.warnings);
+        let warning = &by_json.warnings[0];
+        assert_eq!((warning.code.as_str(), warning.rows), ("rounded_integers", Some(1)));
+        assert_eq!(warning.column.as_deref(), Some("weight"));
+        for (number, is_rounded) in [
+            ("9007199254740992", false),
+            ("-9007199254740993", true),
+            ("18446744073709551617", true),
+            ("1e300", false),
+            ("2.5", false),
+        ] {
+            let value = serde_json::from_str(number).unwrap();
+            let found = predict_json(&test.services, &ada, strict, row(value)).await.unwrap();
+            assert_eq!(!found.warnings.is_empty(), is_rounded, "{number}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn truth_values_and_numbers_of_json_mean_the_categories_of_the_file() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
