@@ -27,6 +27,7 @@ mod contradictions;
 mod date_words;
 mod datetime;
 mod decimal;
+mod declared_names;
 mod describe;
 mod describe_csv;
 mod encode;

@@ -294,7 +294,7 @@ async fn a_file_in_another_dialect_and_encoding_is_predicted() {
 }
 
 #[tokio::test]
-async fn a_column_of_json_is_named_in_any_normal_form() {
+async fn a_column_is_named_in_any_normal_form() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let workers = test.services.start_workers(1);
@@ -312,6 +312,10 @@ async fn a_column_of_json_is_named_in_any_normal_form() {
                 let labels: Vec<String> = found.unwrap().predictions.iter().map(label).collect();
                 assert_eq!(labels, [kind, kind]);
             }
+            let file = format!("{other},note\n3,x\n33,y\n");
+            let found = predict_csv(&test.services, &ada, run, &file).await.unwrap();
+            let labels: Vec<String> = found.predictions.iter().map(label).collect();
+            assert_eq!(labels, ["0", "1"]);
         }
         workers.shutdown().await;
     })
