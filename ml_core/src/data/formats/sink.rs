@@ -38,7 +38,7 @@ impl<'a> Sink<'a> {
     pub(super) fn write_row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), FormatError> {
         self.rows += 1;
         let max = self.job.limits().max_rows;
-        if self.rows - self.headers > max {
+        if self.rows.saturating_sub(self.headers) > max {
             return Err(FormatError::TooManyRows { max });
         }
         if self.rows.is_multiple_of(CHECK_INTERVAL) {
