@@ -89,8 +89,11 @@ pub(crate) fn predict_json(
     observer: Observer<'_>,
 ) -> Result<Predictions> {
     check_count(rows.len(), max_predicted_rows(model.classes()))?;
-    let mut output = predict_table(model, &table_from_json(rows, model.encoder())?, observer)?;
-    output.warnings.extend(absent_columns(rows, model.encoder()));
+    let (table, mut warnings) = table_from_json(rows, model.encoder())?;
+    let mut output = predict_table(model, &table, observer)?;
+    warnings.append(&mut output.warnings);
+    warnings.extend(absent_columns(rows, model.encoder()));
+    output.warnings = warnings;
     Ok(output)
 }
 
