@@ -1,39 +1,23 @@
 //! Names of the columns of a file in the spelling of the options.
 
 use super::CsvOptions;
-use std::collections::{HashMap, HashSet};
-use unicode_normalization::UnicodeNormalization;
+use super::names::respell;
+use std::collections::BTreeSet;
 
 impl CsvOptions {
     /// Returns the names of the columns of a file, in the spelling of the options where these name
-    /// a column in another normal form: a name that the file lacks stands for the one to which it
-    /// is canonically equivalent (Unicode, D70).
+    /// a column that the file only spells otherwise.
     pub(super) fn declared_names(&self, names: &[String]) -> Vec<String> {
-        let declared = || self.overrides.keys().chain(self.keep.iter().flatten());
-        let in_file: HashSet<&str> = if declared().next().is_none() {
-            HashSet::new()
-        } else {
-            names.iter().map(String::as_str).collect()
-        };
-        let lacking = declared().filter(|name| !in_file.contains(name.as_str()));
-        let mut lacking: HashMap<String, &String> = lacking.map(|name| (composed(name), name)).collect();
-        if lacking.is_empty() {
-            return names.to_vec();
-        }
-        let is_declared = |name: &String| {
-            self.overrides.contains_key(name) || self.keep.as_ref().is_some_and(|keep| keep.contains(name))
-        };
-        let spelled = |name: &String| match is_declared(name) {
-            true => name.clone(),
-            false => lacking.remove(&composed(name)).unwrap_or(name).clone(),
-        };
-        names.iter().map(spelled).collect()
+        let declared: BTreeSet<String> = self
+            .overrides
+            .keys()
+            .chain(self.keep.iter().flatten())
+            .cloned()
+            .collect();
+        let mut names = names.to_vec();
+        respell(&mut names, &declared);
+        names
     }
-}
-
-/// Returns the composed form (NFC), in which canonically equivalent texts are equal.
-fn composed(text: &str) -> String {
-    text.nfc().collect()
 }
 
 #[cfg(test)]
@@ -53,8 +37,12 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_named_in_any_normal_form() {
-        for (declared, name) in [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)] {
+    fn a_column_is_named_in_any_spelling() {
+        for (declared, name) in [
+            (COMPOSED, DECOMPOSED),
+            (DECOMPOSED, COMPOSED),
+            ("Gr\u{f6}sse", DECOMPOSED),
+        ] {
             let file = format!("{name};b\n1,5;2\n2,5;3\n");
             let table = read_csv(file.as_bytes(), &options(declared)).unwrap();
             let column = table.column(declared).unwrap();
