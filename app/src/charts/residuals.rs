@@ -112,7 +112,7 @@ impl<'a> Residuals<'a> {
                 self.limits_note(),
                 self.sample_note()
             ),
-            svg: points_svg(title, axes, self.shown(), &self.lines(1.0)),
+            svg: points_svg(title, axes, self.shown_points(), &self.lines(1.0)),
             table: TableData::new(&[&x_name, &y_name, "Residual"], rows.take(TABLE_ROWS)),
             legend: Vec::new(),
         }
@@ -143,7 +143,7 @@ impl<'a> Residuals<'a> {
                 self.limits_note(),
                 self.sample_note()
             ),
-            svg: points_svg(title, axes, pairs(self.shown().collect()), &self.lines(0.0)),
+            svg: points_svg(title, axes, pairs(self.shown_points().collect()), &self.lines(0.0)),
             table: TableData::new(&[&x_name, "Residual"], rows.take(TABLE_ROWS)),
             legend: Vec::new(),
         }
@@ -167,7 +167,7 @@ impl<'a> Residuals<'a> {
         self.points.len().div_ceil(MAX_MARKS).max(1)
     }
 
-    fn shown(&self) -> impl Iterator<Item = (f64, f64)> {
+    fn shown_points(&self) -> impl Iterator<Item = (f64, f64)> {
         self.points.iter().copied().step_by(self.step())
     }
 

@@ -12,7 +12,7 @@ use crate::jobs::train::train;
 use crate::services::Services;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::runs::estimate::MODEL_SHARE;
-use crate::services::runs::estimate::time::shorter;
+use crate::services::runs::estimate::time::time_remedy;
 use crate::services::runs::preparation::algorithm_of;
 use crate::settings::TrainIn;
 use crate::storage::LocalFile;
@@ -26,11 +26,11 @@ pub(super) async fn train_job(
     job: JobRow,
     control: Arc<JobControl>,
 ) -> std::result::Result<FinishedRun, TrainError> {
-    let time = TimeLimit::begin(services.limits.max_run_time);
+    let time = TimeLimit::start(services.limits.max_run_time);
     let (task, key) = wait_for_task(&services, &job, &control, &RETRY).await?;
     let data = fetch_file(&services, &key, &control, &RETRY).await?;
     let model = services.spool.empty()?;
-    let remedy = shorter(algorithm_of(&task.request)?.cost, &task.request);
+    let remedy = time_remedy(algorithm_of(&task.request)?.cost, &task.request);
     let training = train_where_set(&services, task, data, &model, &control);
     let outcome = time.apply(training, &control, &remedy).await?;
     let most = services.limits.max_run_memory / MODEL_SHARE;

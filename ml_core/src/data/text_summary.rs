@@ -3,7 +3,7 @@
 //! estimate beyond that.
 
 use super::datetime::is_datetime;
-use super::error::shown;
+use super::error::shorten;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -123,7 +123,7 @@ impl TextSummary {
         }
         all.sort_unstable_by(order);
         let value = |(text, count): (&String, u64)| ValueCount {
-            value: shown(text),
+            value: shorten(text),
             count,
         };
         all.into_iter().map(value).collect()
@@ -241,7 +241,7 @@ mod tests {
         assert!(!summary.is_estimate());
         assert_eq!(summary.distinct(), 30);
         let top = summary.top(1);
-        assert_eq!((top[0].value.as_str(), top[0].count), (shown(&long(7)).as_str(), 3));
+        assert_eq!((top[0].value.as_str(), top[0].count), (shorten(&long(7)).as_str(), 3));
         let bytes: usize = summary.counts.keys().map(String::len).sum();
         assert!(bytes < 30 * 2 * LONGEST, "{bytes}");
     }

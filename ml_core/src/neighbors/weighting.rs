@@ -5,18 +5,18 @@ use super::index::Neighbour;
 
 /// Largest weight that is used as it is. A larger one counts as infinite, so that sums of weights
 /// stay in double precision.
-pub(super) const MOST_WEIGHT: f64 = 1e300;
+pub(super) const MAX_WEIGHT: f64 = 1e300;
 
 impl Weights {
     /// Returns each neighbour with its weight, from the nearest to the farthest, which are sorted
     /// by distance. Where weights are infinite, they alone count, as 1.
-    pub(super) fn of<'a>(self, neighbours: &'a [Neighbour]) -> impl Iterator<Item = (usize, f64)> + Clone + 'a {
+    pub(super) fn weigh<'a>(self, neighbours: &'a [Neighbour]) -> impl Iterator<Item = (usize, f64)> + Clone + 'a {
         let inverse = |neighbour: &Neighbour| 1.0 / neighbour.distance;
-        let is_equal = neighbours.first().is_some_and(|nearest| inverse(nearest) > MOST_WEIGHT);
+        let is_equal = neighbours.first().is_some_and(|nearest| inverse(nearest) > MAX_WEIGHT);
         neighbours.iter().map(move |neighbour| {
             let weight = match self {
                 Self::Uniform => 1.0,
-                Self::Distance if is_equal => f64::from(u8::from(inverse(neighbour) > MOST_WEIGHT)),
+                Self::Distance if is_equal => f64::from(u8::from(inverse(neighbour) > MAX_WEIGHT)),
                 Self::Distance => inverse(neighbour),
             };
             (neighbour.row as usize, weight)

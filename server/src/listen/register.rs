@@ -151,7 +151,7 @@ impl Drop for Ticket {
 mod tests {
     use super::*;
 
-    fn of(network: &str) -> Option<String> {
+    fn named(network: &str) -> Option<String> {
         Some(network.into())
     }
 
@@ -159,7 +159,7 @@ mod tests {
     fn the_connection_that_has_waited_longest_is_closed() {
         let register = Register::new(3, 3);
         let tickets: Vec<Ticket> = ["a", "b", "c"]
-            .map(|network| register.admit(of(network)).unwrap())
+            .map(|network| register.admit(named(network)).unwrap())
             .into();
         let closed = || {
             tickets
@@ -170,7 +170,7 @@ mod tests {
         // The first one is answered: now it waits anew.
         tickets[0].set(Step::Working);
         tickets[0].set(Step::Waiting);
-        let fourth = register.admit(of("d")).unwrap();
+        let fourth = register.admit(named("d")).unwrap();
         assert_eq!(closed(), [false, true, false]);
         tickets[2].set(Step::Working);
         let fifth = register.admit(None).unwrap();
@@ -178,26 +178,26 @@ mod tests {
         for ticket in [&fourth, &fifth] {
             ticket.set(Step::Working);
         }
-        assert!(register.admit(of("e")).is_none(), "all are at work");
+        assert!(register.admit(named("e")).is_none(), "all are at work");
         drop(fourth);
-        assert!(register.admit(of("e")).is_some());
+        assert!(register.admit(named("e")).is_some());
     }
 
     #[test]
     fn a_silent_body_makes_room_where_nobody_waits() {
         let register = Register::new(3, 3);
         let tickets: Vec<Ticket> = ["a", "b", "c"]
-            .map(|network| register.admit(of(network)).unwrap())
+            .map(|network| register.admit(named(network)).unwrap())
             .into();
         for (ticket, step) in tickets.iter().zip([Step::Receiving, Step::Receiving, Step::Working]) {
             ticket.set(step);
         }
         // More of the first body has come since.
         tickets[0].set(Step::Receiving);
-        let fourth = register.admit(of("d")).unwrap();
+        let fourth = register.admit(named("d")).unwrap();
         let closed: Vec<bool> = tickets.iter().map(|ticket| ticket.close().is_cancelled()).collect();
         assert_eq!(closed, [false, true, false]);
-        drop(register.admit(of("e")).unwrap());
+        drop(register.admit(named("e")).unwrap());
         assert!(
             fourth.close().is_cancelled() && !tickets[0].close().is_cancelled(),
             "who waits goes first"
@@ -207,15 +207,15 @@ mod tests {
     #[test]
     fn a_network_takes_room_from_itself() {
         let register = Register::new(100, 2);
-        let other = register.admit(of("b")).unwrap();
-        let first = register.admit(of("a")).unwrap();
-        let second = register.admit(of("a")).unwrap();
-        let third = register.admit(of("a")).unwrap();
+        let other = register.admit(named("b")).unwrap();
+        let first = register.admit(named("a")).unwrap();
+        let second = register.admit(named("a")).unwrap();
+        let third = register.admit(named("a")).unwrap();
         assert!(first.close().is_cancelled() && !second.close().is_cancelled() && !other.close().is_cancelled());
         for ticket in [&second, &third] {
             ticket.set(Step::Working);
         }
-        assert!(register.admit(of("a")).is_none());
+        assert!(register.admit(named("a")).is_none());
         let proxies: Vec<_> = (0..50).map(|_| register.admit(None).unwrap()).collect();
         assert!(
             proxies.iter().all(|ticket| !ticket.close().is_cancelled()),

@@ -235,7 +235,7 @@ async fn mails_to_unverified_addresses_contain_no_user_input() {
 #[tokio::test]
 async fn links_are_not_sent_without_end() {
     let app = TestApp::start_with(&[("RATE_LIMIT_LOGIN", "2"), ("RATE_LIMIT_API", "off")]).await;
-    let ask = async |email: &str| {
+    let request_reset = async |email: &str| {
         let answer = app
             .anonymous()
             .post("/auth/password/forgot", json!({ "email": email }))
@@ -244,9 +244,9 @@ async fn links_are_not_sent_without_end() {
     };
     assert_eq!(
         [
-            ask("a@example.com").await,
-            ask("b@example.com").await,
-            ask("c@example.com").await
+            request_reset("a@example.com").await,
+            request_reset("b@example.com").await,
+            request_reset("c@example.com").await
         ],
         [202, 202, 429]
     );

@@ -59,7 +59,10 @@ impl Services {
             return self.run_heavy(actor, move |stop| work(rows()?, stop)).await;
         }
         let rows = self.run_light(actor, rows).await?;
-        if rows.most().is_some_and(|most| is_light(most, run.model_bytes)) {
+        if rows
+            .max_rows()
+            .is_some_and(|max_rows| is_light(max_rows, run.model_bytes))
+        {
             let (stop, _caller) = self.stop_signal();
             return self.run_light(actor, move || work(rows, &stop)).await;
         }

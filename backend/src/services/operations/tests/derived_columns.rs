@@ -148,7 +148,7 @@ async fn an_interrupted_move_to_another_zone_is_finished_by_the_purge() {
         services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
         assert_eq!(due_times(&test).await, [450]);
         let mut tx = services.db.begin().await.unwrap();
-        db::day_moves::begin(&mut tx.conn(), ada.user_id).await.unwrap();
+        db::day_moves::request(&mut tx.conn(), ada.user_id).await.unwrap();
         tx.commit().await.unwrap();
         execute(&test, "update users set time_zone = 'America/New_York'").await;
 
