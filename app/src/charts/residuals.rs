@@ -217,8 +217,8 @@ fn range_text(limits: &[f64]) -> String {
 
 fn histogram_svg(limits: &[f64], counts: &[u64]) -> String {
     let x = Scale::for_values(limits.iter().copied(), 8);
-    let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    let y = Scale::for_values([0.0, most as f64], u32::try_from(most.min(5)).unwrap_or(5));
+    let highest = counts.iter().copied().max().unwrap_or(0).max(1);
+    let y = Scale::for_values([0.0, highest as f64], u32::try_from(highest.min(5)).unwrap_or(5));
     let title = "Histogram of residuals";
     let mut out = svg::open_tag("plot", 640.0, 280.0, title);
     svg::axes(&mut out, PLOT, (&x, "Residual"), (&y, "Rows"));

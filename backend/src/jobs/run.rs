@@ -33,8 +33,8 @@ pub(super) async fn train_job(
     let remedy = time_remedy(algorithm_of(&task.request)?.cost, &task.request);
     let training = train_where_set(&services, task, data, &model, &control);
     let outcome = time.apply(training, &control, &remedy).await?;
-    let most = services.limits.max_run_memory / MODEL_SHARE;
-    let read = tokio::task::spawn_blocking(move || read_model_text(&model, most));
+    let limit = services.limits.max_run_memory / MODEL_SHARE;
+    let read = tokio::task::spawn_blocking(move || read_model_text(&model, limit));
     let model = read.await.map_err(|error| Error::unexpected("model file", error))??;
     Ok(FinishedRun { outcome, model })
 }
@@ -62,12 +62,12 @@ async fn train_where_set(
     }
 }
 
-fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<String, TrainError> {
+fn read_model_text(file: &NamedTempFile, limit: u64) -> std::result::Result<String, TrainError> {
     let bytes = file.as_file().metadata().map_err(Error::from)?.len();
-    if bytes > most {
-        let (bytes, most) = (bytes >> 20, most >> 20);
+    if bytes > limit {
+        let (bytes, limit) = (bytes >> 20, limit >> 20);
         let detail = format!(
-            "The model takes {bytes} MB, more than the {most} MB that are kept of one. Take fewer trees, or smaller \
+            "The model takes {bytes} MB, more than the {limit} MB that are kept of one. Take fewer trees, or smaller \
              ones (max_depth, max_leaf_nodes, min_samples_leaf)."
         );
         return Err(TrainError::failed("model_too_large", detail));

@@ -37,11 +37,11 @@ pub(super) fn shares(weighted: impl Iterator<Item = (usize, f64)>, classes: &[u3
 /// Returns the weighted mean of the targets of the neighbours.
 pub(super) fn mean(weighted: impl Iterator<Item = (usize, f64)> + Clone, targets: &[f64]) -> f64 {
     let (mut sum, mut total) = (0.0, 0.0);
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
     for (row, weight) in weighted.clone().filter(|(_, weight)| *weight > 0.0) {
         sum += targets[row] * weight;
         total += weight;
-        (least, most) = (least.min(targets[row]), most.max(targets[row]));
+        (min, max) = (min.min(targets[row]), max.max(targets[row]));
     }
     let mean = if sum.is_finite() {
         sum / total
@@ -50,5 +50,5 @@ pub(super) fn mean(weighted: impl Iterator<Item = (usize, f64)> + Clone, targets
         weighted.map(|(row, weight)| targets[row] * (weight / total)).sum()
     };
     // Rounding, of very small targets above all, must not lead out of the targets.
-    if least <= most { mean.clamp(least, most) } else { mean }
+    if min <= max { mean.clamp(min, max) } else { mean }
 }

@@ -118,7 +118,7 @@ impl FromRequest<AppState> for ApiBytes {
         let refuse = |rejection: BytesRejection| {
             let code = code_of_status(rejection.status().as_u16());
             let detail = match (code, body.and_then(Body::max_kilobytes)) {
-                (ErrorCode::PayloadTooLarge, Some(most)) => format!("The body is longer than {most} kB."),
+                (ErrorCode::PayloadTooLarge, Some(max_kb)) => format!("The body is longer than {max_kb} kB."),
                 _ => "The body broke off before its end.".to_owned(),
             };
             Problem(Failure::new(code, detail))

@@ -114,7 +114,7 @@ async fn list(services: &Services, search: Option<String>, json: bool) -> Result
         q: search,
         ..UserFilter::default()
     };
-    let most = usize::try_from(MAX_PER_PAGE).unwrap_or(usize::MAX);
+    let page_size = usize::try_from(MAX_PER_PAGE).unwrap_or(usize::MAX);
     for page in 1.. {
         let page = PageQuery {
             page,
@@ -122,7 +122,7 @@ async fn list(services: &Services, search: Option<String>, json: bool) -> Result
         };
         let users = services.operator_user_list(&filter, page).await?;
         users.iter().try_for_each(|user| print(&describe(user, json)))?;
-        if users.len() < most {
+        if users.len() < page_size {
             break;
         }
     }

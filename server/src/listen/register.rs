@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Register(Arc<Mutex<Open>>);
 
 struct Open {
-    most: usize,
-    most_per_network: usize,
+    max_connections: usize,
+    max_per_network: usize,
     /// Counts on with every change, so that what is older is smaller.
     tick: u64,
     connections: HashMap<u64, Entry>,
@@ -45,10 +45,10 @@ pub(super) struct Ticket {
 }
 
 impl Register {
-    pub(super) fn new(most: usize, most_per_network: usize) -> Self {
+    pub(super) fn new(max_connections: usize, max_per_network: usize) -> Self {
         Self(Arc::new(Mutex::new(Open {
-            most,
-            most_per_network,
+            max_connections,
+            max_per_network,
             tick: 0,
             connections: HashMap::new(),
             networks: HashMap::new(),
@@ -64,11 +64,11 @@ impl Register {
             && open
                 .networks
                 .get(network)
-                .is_some_and(|&count| count >= open.most_per_network)
+                .is_some_and(|&count| count >= open.max_per_network)
         {
             open.make_room(|entry| entry.network.as_ref() == Some(network))?;
         }
-        if open.connections.len() >= open.most {
+        if open.connections.len() >= open.max_connections {
             open.make_room(|_| true)?;
         }
         let id = open.next_tick();

@@ -30,7 +30,7 @@ async fn the_sessions_used_longest_ago_end() {
             let added = sessions::create(&mut conn, &row, &Client::default(), at(100), at(last_seen)).await;
             assert!(added.unwrap());
         }
-        sessions::keep_latest(&mut conn, ada, 2, at(3)).await.unwrap();
+        sessions::delete_all_but_latest(&mut conn, ada, 2, at(3)).await.unwrap();
         for (id, stays) in [("a", true), ("b", false), ("c", true), ("d", true), ("ahead", false)] {
             let found = sessions::load(&mut conn, id, at(3)).await.unwrap();
             assert_eq!(found.is_some(), stays, "{id}");
@@ -134,7 +134,9 @@ async fn the_oldest_changes_of_a_task_are_forgotten() {
             }
         }
         // Each change takes 12 bytes.
-        task_changes::keep_latest(&mut tx.conn(), ids[0], 24, 10).await.unwrap();
+        task_changes::delete_all_but_latest(&mut tx.conn(), ids[0], 24, 10)
+            .await
+            .unwrap();
         let page = PageQuery::default();
         let mut versions = Vec::new();
         for row in task_changes::list(&mut tx.conn(), ids[0], page).await.unwrap() {

@@ -106,12 +106,12 @@ fn predict_table(model: &SavedModel, table: &Table, observer: Observer<'_>) -> R
     })
 }
 
-fn check_count(rows: usize, most: usize) -> Result<()> {
+fn check_count(rows: usize, max_rows: usize) -> Result<()> {
     if rows == 0 {
         return Err(Error::field("rows", "too_few", "Send at least one row."));
     }
-    if rows > most {
-        return Err(Failure::validation(vec![too_many_rows(rows, most)]).into());
+    if rows > max_rows {
+        return Err(Failure::validation(vec![too_many_rows(rows, max_rows)]).into());
     }
     Ok(())
 }

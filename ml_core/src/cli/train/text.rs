@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 const SHOWN_COLUMNS: usize = 10;
 
 /// Number of columns beyond which centres are not shown.
-const MOST_CENTRE_COLUMNS: usize = 12;
+const MAX_CENTRE_COLUMNS: usize = 12;
 
 /// Formats the report; `test_rows` are those of the file of `--test`.
 pub(super) fn report(trained: &Trained, test_rows: Option<&ScoredRows>, args: &TrainArgs) -> String {
@@ -185,11 +185,11 @@ fn artifact_text(artifact: &Artifact) -> String {
             let what = format!("decrease in {} ({rows} rows)", score.replace("r2", "R²"));
             importances_text(&what, columns)
         }
-        Artifact::Centroids { columns, rows } if columns.len() <= MOST_CENTRE_COLUMNS => {
+        Artifact::Centroids { columns, rows } if columns.len() <= MAX_CENTRE_COLUMNS => {
             let clusters: Vec<String> = (0..rows.len()).map(|cluster| cluster.to_string()).collect();
             rows_text("centroid", &clusters, columns, rows)
         }
-        Artifact::ClassMeans { classes, columns, rows } if columns.len() <= MOST_CENTRE_COLUMNS => {
+        Artifact::ClassMeans { classes, columns, rows } if columns.len() <= MAX_CENTRE_COLUMNS => {
             rows_text("mean", classes, columns, rows)
         }
         Artifact::Coefficients {

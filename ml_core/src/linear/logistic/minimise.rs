@@ -12,7 +12,7 @@ use crate::linear::kernel::{add_scaled, dot};
 use std::collections::VecDeque;
 
 /// Largest number of arguments for which Newton's method is used.
-const MOST_FOR_NEWTON: usize = 160;
+const MAX_FOR_NEWTON: usize = 160;
 /// Number of gradients that L-BFGS remembers.
 const MEMORY: usize = 20;
 /// Share of the first slope times the step by which the value has to fall.
@@ -22,7 +22,7 @@ const REMAINING_SLOPE: f64 = 0.9;
 /// Relative difference of values that may be rounding.
 const ROUNDING: f64 = 1e-14;
 /// Largest number of lengths that are tried for one step.
-const MOST_LENGTHS: usize = 40;
+const MAX_LENGTHS: usize = 40;
 
 /// The arguments with the smallest value that was found.
 pub(super) struct Minimum {
@@ -40,7 +40,7 @@ pub(super) fn minimise(
     tol: f64,
     max_iter: usize,
 ) -> Result<Minimum, LinearError> {
-    let newton = objective.arguments() <= MOST_FOR_NEWTON;
+    let newton = objective.arguments() <= MAX_FOR_NEWTON;
     let mut here = objective.evaluate(&arguments, newton)?;
     if arguments.iter().any(|argument| *argument != 0.0) && here.value > objective.value_of_zeros() {
         arguments.fill(0.0);
@@ -117,7 +117,7 @@ fn search(
         return Ok(None);
     }
     let (mut low, mut high, mut length) = (0.0, f64::INFINITY, 1.0);
-    for _ in 0..MOST_LENGTHS {
+    for _ in 0..MAX_LENGTHS {
         let mut trial = arguments.to_vec();
         add_scaled(&mut trial, length, direction);
         let there = objective.evaluate(&trial, !here.hessian.is_empty())?;

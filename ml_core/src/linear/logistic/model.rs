@@ -16,7 +16,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 /// Largest number of classes, as of trees.
-pub(super) const MOST_CLASSES: usize = 1 << 16;
+pub(super) const MAX_CLASSES: usize = 1 << 16;
 
 /// A fitted logistic regression, returned by
 /// [`LogisticRegressionParams::fit`](super::LogisticRegressionParams::fit).

@@ -63,8 +63,8 @@ async fn concurrent_requests_create_no_more_runs_than_sequential_ones() {
         let ada = test.new_user("ada").await;
         let id = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
         let asked = (0..12).map(|_| test.services.run_create(&ada, kmeans(id)));
-        let most = test.services.limits.max_live_runs as usize;
-        assert_eq!(accepted(join_all(asked).await, ErrorCode::Conflict), most);
+        let max_live = test.services.limits.max_live_runs as usize;
+        assert_eq!(accepted(join_all(asked).await, ErrorCode::Conflict), max_live);
     })
     .await;
 }

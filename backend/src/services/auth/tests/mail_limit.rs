@@ -53,8 +53,8 @@ async fn links_for_an_address_are_sent_five_times_an_hour_and_twenty_a_day() {
                 }
             };
             // After a day the five mails of the first hour no longer count.
-            let most = if hour == 24 { 25 } else { (5 * (hour + 1)).min(20) };
-            assert_eq!((refused.code, sent), (ErrorCode::RateLimited, most), "hour {hour}");
+            let expected = if hour == 24 { 25 } else { (5 * (hour + 1)).min(20) };
+            assert_eq!((refused.code, sent), (ErrorCode::RateLimited, expected), "hour {hour}");
             let period = if hour < 3 { 3601 } else { 86_401 };
             assert!(refused.retry_after.unwrap() <= period, "{refused:?}");
             test.clock.advance(3601);
