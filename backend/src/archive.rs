@@ -106,8 +106,9 @@ impl Archive {
     /// Writes the central directory, without which the archive cannot be opened.
     pub(crate) async fn finish(mut self) -> Result<()> {
         if let Some(zip) = self.zip.take() {
-            let done = tokio::task::spawn_blocking(|| zip.finish()).await;
-            done.map_err(|error| Error::unexpected("archive", error))?
+            let outcome = tokio::task::spawn_blocking(|| zip.finish()).await;
+            outcome
+                .map_err(|error| Error::unexpected("archive", error))?
                 .map_err(|error| Error::unexpected("archive", error))?;
         }
         self.send().await
@@ -124,12 +125,12 @@ impl Archive {
         let zip = self.zip.take();
         let mut zip = zip.ok_or_else(|| Error::unexpected("archive", "it has broken already"))?;
         let task = tokio::task::spawn_blocking(move || {
-            let done = step(&mut zip);
-            (zip, done)
+            let outcome = step(&mut zip);
+            (zip, outcome)
         });
-        let (zip, done) = task.await.map_err(|error| Error::unexpected("archive", error))?;
+        let (zip, outcome) = task.await.map_err(|error| Error::unexpected("archive", error))?;
         self.zip = Some(zip);
-        done.map_err(|error| Error::unexpected("archive", error))?;
+        outcome.map_err(|error| Error::unexpected("archive", error))?;
         self.send().await
     }
 

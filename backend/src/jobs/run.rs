@@ -56,8 +56,8 @@ async fn train_where_set(
             let model = model.reopen().map_err(Error::from)?;
             let control = Arc::clone(control);
             let work = move || train(&task, (data.reader(), data.size()), model, &control);
-            let done = tokio::task::spawn_blocking(work).await;
-            done.map_err(|error| Error::unexpected("training thread", error))?
+            let outcome = tokio::task::spawn_blocking(work).await;
+            outcome.map_err(|error| Error::unexpected("training thread", error))?
         }
     }
 }

@@ -62,7 +62,7 @@ pub(crate) fn csv_options(options: &UploadOptions, max_columns: usize) -> Result
     Ok(csv)
 }
 
-/// Returns a valid value, and adds the error of another to `errors`.
+/// Returns the value of an option; adds the error of an invalid one to `errors`.
 fn collect_error<T>(found: Option<std::result::Result<T, FieldError>>, errors: &mut Vec<FieldError>) -> Option<T> {
     found.and_then(|found| found.map_err(|error| errors.push(error)).ok())
 }
