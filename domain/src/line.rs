@@ -44,7 +44,8 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Returns whether a character takes no ink by itself: Unicode's `Default_Ignorable_Code_Point`,
-/// the marks of interlinear annotations, and the empty pattern of Braille. White space and control
+/// the marks of interlinear annotations, the controls of hieroglyphs, the filler of the Khitan
+/// script, the musical null note head, and the empty pattern of Braille. White space and control
 /// characters are not among them.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
@@ -65,7 +66,10 @@ pub fn is_invisible(c: char) -> bool {
             | '\u{feff}'
             | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{16fe4}'
             | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d159}'
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
     )
@@ -95,6 +99,9 @@ mod tests {
             "\u{fe0f}",
             "\u{e0020}\u{e007f}",
             "\u{2800}",
+            "\u{13430}",
+            "\u{16fe4}",
+            "\u{1d159}",
             " \u{200b} \u{200d} ",
         ] {
             assert_eq!(is_blank(blank), !blank.contains('x'), "{blank:?}");

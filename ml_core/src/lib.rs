@@ -64,6 +64,8 @@ mod rng;
 mod simd;
 pub mod spec;
 #[cfg(feature = "algorithms")]
+pub mod spelling;
+#[cfg(feature = "algorithms")]
 mod threads;
 #[cfg(feature = "algorithms")]
 pub mod tree;

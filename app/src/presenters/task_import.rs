@@ -55,7 +55,9 @@ fn facts(format: Option<&ImportFormat>) -> Vec<String> {
         format!("delimiter: {}", separator_name(format.delimiter)),
         format!("columns: {}", columns.collect::<Vec<_>>().join(", ")),
     ];
-    facts.into_iter().chain(order.map(str::to_owned)).collect()
+    let unknown = (!format.unknown.is_empty()).then(|| format!("not imported: {}", format.unknown.join(", ")));
+    let order = order.map(str::to_owned);
+    facts.into_iter().chain(order).chain(unknown).collect()
 }
 
 /// Returns the values of a task as pages show them.
@@ -97,6 +99,7 @@ mod tests {
                 delimiter: ';',
                 columns: vec![Some("title"), None, Some("due_date")],
                 date_order: Some(DateOrder::DayMonthYear),
+                unknown: vec!["colour".to_owned()],
             }),
             first: vec![task],
         };
@@ -107,6 +110,7 @@ mod tests {
             "delimiter: semicolon",
             "columns: Title, (not imported), Due",
             "dates begin with the day",
+            "not imported: colour",
         ];
         assert_eq!((view.tasks, view.facts), (12, expected.map(str::to_owned).to_vec()));
         let expected = [

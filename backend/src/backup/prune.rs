@@ -61,7 +61,8 @@ mod tests {
         let [killed, running] = ["killed", "running"].map(|name| folder.path().join(format!("{UNFINISHED}{name}")));
         std::fs::write(&running, "").unwrap();
         let file = std::fs::File::create(&killed).unwrap();
-        file.set_modified(std::time::SystemTime::now() - 2 * ABANDONED).unwrap();
+        let created = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(created - 2 * ABANDONED).unwrap();
         assert_eq!(remove_oldest(folder.path(), 1).unwrap(), [killed]);
         assert!(running.exists());
     }

@@ -32,6 +32,9 @@ pub struct ImportFormat {
     pub columns: Vec<Option<&'static str>>,
     /// Order of day and month in dates with slashes or dashes; null: no date needs it.
     pub date_order: Option<DateOrder>,
+    /// Names of the columns that are not imported because a task has no such field.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["colour"])))]
+    pub unknown: Vec<String>,
 }
 
 /// Answer to an import of tasks.

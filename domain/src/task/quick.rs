@@ -15,7 +15,7 @@
 //!
 //! Days and times count only at the beginning and at the end of the line, where nothing but other
 //! such words, priorities and labels stands before or after them: `buy sun cream` is no task for
-//! Sunday. Only whole words count, whatever their case and with or without a comma after them, and
+//! Sunday. A line of nothing but days and times, such as `sun`, is the title. Only whole words count, whatever their case and with or without a comma after them, and
 //! none between `"` and `"`. Of several days, times or priorities the last one counts, and the
 //! others stay in the title; so do labels that are too many.
 
@@ -131,13 +131,22 @@ pub fn read_quick(quick: &QuickTask, now: NaiveDateTime) -> QuickReading {
         }
         parts.push((phrase, part));
     }
+    let are_all_taken = parts.len() == phrases.len();
+    if are_all_taken && parts.iter().all(|(_, part)| part.is_day_or_time()) {
+        parts.clear();
+    }
     let is_taken = |at: &usize| parts.iter().any(|(phrase, _)| phrase.range.contains(at));
     let title: Vec<&str> = (0..words.len())
         .filter(|at| !is_taken(at))
         .map(|at| words[at])
         .collect();
+    let mut title = title.join(" ");
+    // As in `buy milk, tomorrow`.
+    if words.len().checked_sub(1).is_some_and(|last| is_taken(&last)) {
+        title.truncate(title.trim_end_matches([',', ';']).len());
+    }
     QuickReading {
-        title: title.join(" "),
+        title,
         parts: meanings(&parts, now),
     }
 }

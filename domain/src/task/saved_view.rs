@@ -34,7 +34,7 @@ pub struct SavedView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSavedView {
-    /// Name, unique among the views of the owner; on one line.
+    /// Name, unique among the views of the owner whatever its case; on one line.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 60, example = "To do this week")

@@ -7,10 +7,12 @@ use super::output::{PredictedPart, PredictedRows, write};
 use super::report::{Report, print_warnings};
 use super::score::{ScoredRows, clusters_text, confusion_text, dropped_text, options_for, scores_json, scores_text};
 use super::use_threads;
+use crate::data::CsvOptions;
 use crate::model::{ModelTarget, SavedModel};
 use crate::pipeline::{Evaluated, evaluate as evaluate_table};
 use crate::report::RowScores;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -72,6 +74,11 @@ fn apply(
         None => dropped_text(found.dropped),
     };
     if let Some(path) = rows_to {
+        // The file keeps the names of its columns.
+        let options = CsvOptions {
+            model_columns: BTreeSet::new(),
+            ..options
+        };
         let part = PredictedPart {
             rows: &found.rows,
             outcome: &found.outcome,

@@ -24,7 +24,15 @@ pub(super) fn options_for(options: CsvOptions, encoder: &Encoder, target: Option
         Some(ModelTarget::Numbers { column, .. }) => drop(overrides.insert(column.clone(), ColumnKind::Numeric)),
         _ => {}
     }
-    CsvOptions { overrides, ..options }
+    CsvOptions {
+        model_columns: encoder
+            .column_kinds()
+            .into_keys()
+            .chain(target.map(|target| target.column().to_owned()))
+            .collect(),
+        overrides,
+        ..options
+    }
 }
 
 /// Numbers of the rows of a file that scores are for, and of those that are left out of them.

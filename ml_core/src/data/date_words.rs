@@ -31,7 +31,8 @@ const WEEKDAYS: [&str; 7] = [
 /// Returns a date, a time of day or both with numbers in place of words: `31 Jan 2024 2:05 PM`
 /// becomes `2024-01-31 14:05`, and `2024-01-31 10:00:00 +0200` loses the space before the offset.
 /// `None` for texts that have another form.
-pub(super) fn without_words(text: &str) -> Option<String> {
+#[must_use]
+pub fn without_words(text: &str) -> Option<String> {
     if text.len() > MAX_LENGTH || !text.is_ascii() || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }

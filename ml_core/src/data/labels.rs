@@ -2,6 +2,7 @@
 
 use super::names::check_categories;
 use super::{ColumnData, DataError, MISSING_CODE, Table};
+use crate::spelling::Spellings;
 
 /// Largest number of classes of a target.
 pub const MAX_CLASSES: usize = 1000;
@@ -87,8 +88,8 @@ impl ClassLabels {
         Ok(labels)
     }
 
-    /// Looks up the class of each of `rows` among given `classes`: to score a model on other data
-    /// than it was fitted to.
+    /// Looks up the class of each of `rows` among given `classes`, which the column may spell
+    /// otherwise: to score a model on other data than it was fitted to.
     ///
     /// ```
     /// use ml_core::data::{ClassLabels, CsvOptions, read_csv};
@@ -105,7 +106,11 @@ impl ClassLabels {
     pub fn with_classes(table: &Table, target: &str, rows: &[usize], classes: &[String]) -> Result<Self, DataError> {
         let column = table.column(target)?;
         check_no_missing(column.data, target, rows)?;
-        let class = |text: &str| classes.iter().position(|class| class == text);
+        let spellings = Spellings::new(classes.iter().map(String::as_str));
+        let class = |text: &str| {
+            let place = classes.iter().position(|class| class == text);
+            place.or_else(|| spellings.find(text).map(|(place, _)| place))
+        };
         let unknown = |row: usize, value: String| DataError::UnknownClass {
             row: row + 1,
             name: target.to_owned(),

@@ -73,6 +73,7 @@ pub(crate) use error::excerpt;
 pub(crate) use time_order::TimeOrder;
 
 pub use crate::spec::Missing;
+pub use date_words::without_words;
 pub use describe::{ColumnSummary, Histogram, describe};
 pub use describe_csv::{Description, describe_csv};
 pub use encode::{Encoded, Encoder, Feature, FeatureEncoding, MAX_ONE_HOT};

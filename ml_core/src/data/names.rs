@@ -2,8 +2,9 @@
 
 use super::error::shorten;
 use super::{CsvError, DataError};
+use crate::spelling::Spellings;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Name of a column whose name is not in the header: the names or numbers of the rows.
 const INDEX: &str = "index";
@@ -70,6 +71,23 @@ pub(super) fn column_names(
         index_column: is_index.then(|| (names[0].clone(), lacks_name)),
         names,
     })
+}
+
+/// Gives columns the `wanted` names that they only spell otherwise.
+pub(super) fn respell(names: &mut [String], wanted: &BTreeSet<String>) {
+    let found: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let absent: Vec<&String> = wanted.iter().filter(|name| !found.contains(name.as_str())).collect();
+    if absent.is_empty() {
+        return;
+    }
+    let is_free = |(_, name): &(usize, &String)| !wanted.contains(name.as_str());
+    let free: Vec<(usize, &String)> = names.iter().enumerate().filter(is_free).collect();
+    let spellings = Spellings::new(free.iter().map(|(_, name)| name.as_str()));
+    let respelled = |name: &String| spellings.find(name).map(|(at, _)| (free[at].0, name.clone()));
+    let respelled: Vec<(usize, String)> = absent.into_iter().filter_map(respelled).collect();
+    for (column, name) in respelled {
+        names[column] = name;
+    }
 }
 
 /// Rejects a name that is too long, or that occurs twice, and names that are too long together.
@@ -147,6 +165,25 @@ mod tests {
         assert_eq!(names(&["a", "b"], 2).1, None);
         let header = vec![Cow::Borrowed("a"), Cow::Borrowed("")];
         assert!(column_names(Some((&header, 1)), 2, 10).is_err());
+    }
+
+    #[test]
+    fn a_column_takes_the_wanted_name_that_it_spells_otherwise() {
+        for (header, wanted, expected) in [
+            (
+                &["cafe\u{301}", "STRASSE", "x"][..],
+                &["café", "Straße"][..],
+                &["café", "Straße", "x"][..],
+            ),
+            (&["Ort", "ort"], &["ort"], &["Ort", "ort"]),
+            (&["Ort", "ort"], &["ORT"], &["Ort", "ort"]),
+            (&["E\u{301}", "e\u{301}"], &["é", "É"], &["É", "é"]),
+            (&["a"], &["a", "A"], &["a"]),
+        ] {
+            let mut names: Vec<String> = header.iter().map(|&name| name.to_owned()).collect();
+            respell(&mut names, &wanted.iter().map(|&name| name.to_owned()).collect());
+            assert_eq!(names, expected, "{wanted:?}");
+        }
     }
 
     #[test]

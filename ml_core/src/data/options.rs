@@ -47,6 +47,9 @@ pub struct CsvOptions {
     /// The columns whose values are kept, by name; of any other only the name and the declared
     /// type. Default: all.
     pub keep: Option<BTreeSet<String>>,
+    /// The names of the columns of a model: a column whose name only spells one of them otherwise
+    /// takes it, see [`Spellings`](crate::spelling::Spellings). Default: none.
+    pub model_columns: BTreeSet<String>,
     /// The largest number of distinct texts of a column whose values are kept. Default: no limit.
     pub max_levels: Option<usize>,
     /// The largest number of rows. Default: no limit.
@@ -71,6 +74,7 @@ impl Default for CsvOptions {
             overrides: BTreeMap::new(),
             text_columns: BTreeSet::new(),
             keep: None,
+            model_columns: BTreeSet::new(),
             max_levels: None,
             max_rows: None,
             max_numbers: None,

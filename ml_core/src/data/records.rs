@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Blocks};
 use super::error::excerpt;
-use super::names::{Names, column_names};
+use super::names::{Names, column_names, respell};
 use super::options::{CsvFormat, CsvOptions};
 use super::sniff::{Header, SAMPLE, delimiter_line, sniff};
 use super::{CsvError, DataError};
@@ -110,7 +110,11 @@ impl<R: Read> CsvRecords<R> {
             let Some(first) = tokens.record()? else { continue };
             let header = format.has_header.then_some((&first, tokens.record_line()));
             let width = first.len() + usize::from(sniffed.has_row_names);
-            let Names { names, index_column } = column_names(header, width, options.max_columns)?;
+            let Names {
+                mut names,
+                index_column,
+            } = column_names(header, width, options.max_columns)?;
+            respell(&mut names, &options.model_columns);
             let header = options.has_header.is_none().then(|| {
                 let first = first.iter().map(|text| text.as_ref().to_owned());
                 (sniffed.header, first.collect())

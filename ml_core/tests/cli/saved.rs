@@ -229,3 +229,30 @@ fn text_is_printed_by_default() {
     contains(&ok(&["random-forest", "--help"]), "--n-estimators");
     contains(&ok(&["--version"]), "ml ");
 }
+
+#[test]
+fn a_column_is_found_however_its_name_is_spelled() {
+    let folder = Folder::new();
+    let (model, output) = (folder.path("model.json"), folder.path("predicted.csv"));
+    let row = |at: usize| format!("{at},{}\n", ["Köln", "Ulm"][at % 2]);
+    let rows: String = (0..40).map(row).collect();
+    let data = folder.file("data.csv", &format!("größe,Straße\n{rows}"));
+    ok(&[
+        "decision-tree",
+        "--data",
+        &data,
+        "--target",
+        "Straße",
+        "--model",
+        &model,
+    ]);
+    let new = folder.file("new.csv", &format!("GRO\u{308}SSE,STRASSE\n{rows}"));
+    ok(&["predict", "--model", &model, "--data", &new, "--output", &output]);
+    assert_eq!(
+        records(&output)[0][..2],
+        ["GRO\u{308}SSE", "STRASSE"],
+        "the names of the file"
+    );
+    let evaluated = report(&["evaluate", "--model", &model, "--data", &new]);
+    assert_eq!(evaluated["metrics"]["rows_dropped"], json!(0));
+}

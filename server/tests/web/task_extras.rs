@@ -24,6 +24,7 @@ async fn a_line_of_text_creates_a_task() {
     }
     for (body, title) in [
         (json!({ "text": "Buy sun cream" }), "Buy sun cream"),
+        (json!({ "text": "sun" }), "sun"),
         (
             json!({ "text": "Learn John 3:16 by heart" }),
             "Learn John 3:16 by heart",

@@ -5,7 +5,7 @@ use axum::http::Method;
 use scraper::{Html, Selector};
 
 const PAGE: &str = "/tasks/import";
-const CSV: &str = "\u{feff}Title;Due date;Priority;ID\r\nBuy <b>;29.03.2030;high;7\r\nplain;;;8\r\n";
+const CSV: &str = "\u{feff}Title;Due date;Priority;Mood <3\r\nBuy <b>;29.03.2030;high;7\r\nplain;;;8\r\n";
 
 async fn post(browser: &Browser<'_>, fields: &[(&str, &str)]) -> Answer {
     let part = |(name, value): &(&str, &str)| {
@@ -48,6 +48,7 @@ async fn tasks_are_shown_as_they_will_be_stored_and_stored_when_confirmed() {
         "UTF-8",
         "delimiter: semicolon",
         "columns: Title, Due, Priority, (not imported)",
+        "not imported: Mood <3",
     ];
     assert_eq!(texts(&shown.text, ".facts span"), facts);
     let first = ["Buy <b>", "", "Pending", "High", "", "", "29 Mar 2030"];
@@ -106,9 +107,9 @@ async fn every_error_is_listed_with_its_line_and_nothing_is_stored() {
             "The tasks are not those that were shown. Choose the file again.",
         ),
         (
-            &[("file", "title,colour\nx,red\n")],
+            &[("file", "name,colour\n,red\n")],
             422,
-            "A task has no column “colour”; expected",
+            "Line 2: Give the task a title.",
         ),
         (&[("file", &large)], 413, "The file is larger than 2 MB."),
     ] {

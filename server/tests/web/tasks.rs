@@ -489,12 +489,12 @@ async fn exported_tasks_can_be_imported() {
         bob.send(Method::POST, "/tasks/import", &[("content-type", kind)], text)
             .await
     };
-    let refused = import("text/csv", "title,status\nfine,\nbad,done\n").await;
+    let refused = import("text/csv", "title,status\nfine,\nbad,soon\n").await;
     assert_eq!(
         (refused.status.as_u16(), refused.problem().1),
         (422, vec![("/1/status".into(), "choice".into())])
     );
-    assert_eq!(import("text/csv", "name\nx\n").await.problem().0, "invalid_file");
+    assert_eq!(import("text/csv", "colour\nx\n").await.problem().0, "invalid_file");
     assert_eq!(import("application/json", "{}").await.problem().0, "invalid_file");
     assert_eq!(
         import("application/json", r#"[{"title":""}]"#).await.problem().1[0].0,

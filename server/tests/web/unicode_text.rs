@@ -1,6 +1,7 @@
 //! Texts that Unicode spells in several ways, or that show nothing.
 
 use crate::client::TestApp;
+use axum::http::Method;
 use domain::percent_encoding::encode;
 use serde_json::json;
 
@@ -126,4 +127,82 @@ async fn names_that_show_nothing_are_refused() {
         let named = ada.patch("/users/me", json!({ "full_name": blank })).await.json();
         assert!(named["full_name"].is_null(), "{blank:?}");
     }
+}
+
+#[tokio::test]
+async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let row = |at: usize| {
+        let (city, kind) = [("Köln", "a"), ("Straße", "b"), ("ΟΔΟΣ", "a")][at % 3];
+        format!("{},{city},{kind}\n", at % 7)
+    };
+    let rows: String = (0..60).map(row).collect();
+    let file = format!("café,Ort,kind\n{rows}");
+    let dataset = ada.upload(file.as_bytes(), &[]).await.json()["id"].clone();
+    let body = json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "kind" });
+    let wait = [("content-type", "application/json"), ("prefer", "wait=30")];
+    let run = ada
+        .send(Method::POST, "/ml/train", &wait, body.to_string())
+        .await
+        .json();
+    assert_eq!(run["state"], "succeeded", "{run}");
+    let path = format!("/ml/runs/{}/predict", run["id"]);
+    for (place, city, label) in [
+        ("cafe\u{301}", "KO\u{308}LN", "a"),
+        ("CAFÉ", "STRASSE", "b"),
+        ("Café", "οδος", "a"),
+    ] {
+        let by_json = ada
+            .post(&path, json!({ "rows": [{ place: 1, "ORT": city }] }))
+            .await
+            .json();
+        let table = format!("{place},ORT\n1,{city}\n");
+        let csv = [("content-type", "text/csv")];
+        let by_csv = ada.send(Method::POST, &path, &csv, table).await.json();
+        for answer in [by_json, by_csv] {
+            assert_eq!(answer["predictions"][0]["label"], label, "{answer}");
+            assert_eq!(answer["warnings"], json!([]), "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_a_view_is_taken_whatever_its_case_and_normal_form() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let view = |name: &str| json!({ "name": name, "query": "" });
+    for (name, status) in [
+        ("Café", 201),
+        ("CAFE\u{301}", 409),
+        ("Straße", 201),
+        ("STRASSE", 409),
+        ("Strasse 2", 201),
+    ] {
+        assert_eq!(ada.post("/task-views/", view(name)).await.status, status, "{name}");
+    }
+    let rename = |name: &str| json!({ "name": name });
+    assert_eq!(
+        ada.patch("/task-views/1", rename("CAFÉ")).await.status,
+        200,
+        "its own name"
+    );
+    assert_eq!(ada.patch("/task-views/1", rename("strasse")).await.status, 409);
+}
+
+#[tokio::test]
+async fn lengths_and_numbers_count_the_texts_that_are_kept() {
+    let app = TestApp::start().await;
+    let ada = app.api("ada").await;
+    let long = "e\u{301}".repeat(40);
+    let mut labels: Vec<String> = (0..8).map(|at| format!("l{at}")).collect();
+    labels.extend(["straße", "STRASSE", &long].map(str::to_owned));
+    let made = ada.post("/tasks/", json!({ "title": "x", "labels": labels })).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    for query in [format!("label={long}"), format!("q={}", "e\u{301}".repeat(200))] {
+        let found = ada.get(&format!("/tasks/?{}", encoded(&query))).await;
+        assert_eq!(found.status, 200, "{}", found.text);
+    }
+    let view = json!({ "name": "e\u{301}".repeat(60), "query": "" });
+    assert_eq!(ada.post("/task-views/", view).await.status, 201);
 }

@@ -74,7 +74,8 @@ async fn a_file_of_a_spreadsheet_is_previewed_and_imported() {
     let preview = import("?preview=true", file.as_bytes()).await;
     assert_eq!(preview.status, 200);
     let format = json!({
-        "encoding": "UTF-8", "delimiter": ";", "columns": ["title", "due_date"], "date_order": null
+        "encoding": "UTF-8", "delimiter": ";", "columns": ["title", "due_date"], "date_order": null,
+        "unknown": []
     });
     let preview = preview.json();
     assert_eq!(
@@ -101,6 +102,15 @@ async fn a_file_of_a_spreadsheet_is_previewed_and_imported() {
         assert_eq!(refused.status, 422);
         assert!(refused.text.contains(part), "{}", refused.text);
     }
-    let latin = import("", b"title\nx\nGr\xfc\xdfe\n").await;
-    assert!(latin.text.contains("Line 3 is not UTF-8"), "{}", latin.text);
+    let latin = import("?preview=true", b"title,mood\ncaf\xE9 cr\xE8me br\xFBl\xE9e,3\n")
+        .await
+        .json();
+    assert_eq!(
+        (
+            &latin["format"]["encoding"],
+            &latin["format"]["unknown"],
+            &latin["first"][0]["title"]
+        ),
+        (&json!("windows-1252"), &json!(["mood"]), &json!("café crème brûlée"))
+    );
 }

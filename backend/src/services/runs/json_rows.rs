@@ -3,26 +3,26 @@
 use crate::error::Result;
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::runs::categories::Categories;
-use crate::text::composed;
 use domain::{Failure, FieldError};
-use ml_core::data::{Encoder, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
+use ml_core::data::{Encoder, Feature, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
+use ml_core::spelling::Spellings;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Largest number of listed errors; more of them usually repeat one fault.
 pub(super) const MAX_ERRORS: usize = 20;
 
-/// Returns the values of the features; absent and null values are missing. A key names the feature
-/// that it equals, or else the one to which it is canonically equivalent.
-pub(super) fn table_from_json(rows: &[Map<String, Value>], encoder: &Encoder) -> Result<Table> {
+/// Returns the values of the features, whose names the rows may spell otherwise; absent and null
+/// values are missing.
+pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Encoder) -> Result<Table> {
     let mut errors = Vec::new();
-    let composed_rows: Vec<_> = rows.iter().map(composed_row).collect();
-    let columns = encoder.features().iter().map(|feature| {
-        let composed_name = composed(&feature.name);
-        let cells = rows.iter().zip(&composed_rows).map(|(row, composed_row)| {
-            let equivalent = || composed_row.as_ref().unwrap_or(row).get(&composed_name);
-            row.get(&feature.name).or_else(equivalent).unwrap_or(&Value::Null)
-        });
+    let spellings = other_spellings(rows, encoder.features());
+    let columns = encoder.features().iter().zip(&spellings).map(|(feature, spellings)| {
+        let cell = |row: &'a Map<String, Value>| {
+            let other = || spellings.iter().find_map(|&name| row.get(name));
+            row.get(&feature.name).or_else(other).unwrap_or(&Value::Null)
+        };
+        let cells = rows.iter().map(cell);
         let mut refuse = |row: usize, message: String| {
             if errors.len() < MAX_ERRORS {
                 errors.push(value_error(row, &feature.name, "type", message));
@@ -52,11 +52,20 @@ pub(super) fn table_from_json(rows: &[Map<String, Value>], encoder: &Encoder) ->
     Table::from_columns(columns).map_err(invalid_csv)
 }
 
-/// Returns a row with keys in composed form, if they are not.
-fn composed_row(row: &Map<String, Value>) -> Option<Map<String, Value>> {
-    let is_other = |key: &String| !key.is_ascii() && composed(key) != *key;
-    let pair = |(key, value): (&String, &Value)| (composed(key), value.clone());
-    row.keys().any(is_other).then(|| row.iter().map(pair).collect())
+/// Returns the other spellings of the name of each feature in the rows.
+fn other_spellings<'a>(rows: &'a [Map<String, Value>], features: &[Feature]) -> Vec<Vec<&'a str>> {
+    let names = features.iter().map(|feature| feature.name.as_str());
+    let mut seen: HashSet<&str> = names.clone().collect();
+    let known = Spellings::new(names);
+    let mut others = vec![Vec::new(); features.len()];
+    for name in rows.iter().flat_map(|row| row.keys()) {
+        if seen.insert(name)
+            && let Some((feature, _)) = known.find(name)
+        {
+            others[feature].push(name.as_str());
+        }
+    }
+    others
 }
 
 fn numbers<'a>(cells: impl Iterator<Item = &'a Value>, refuse: &mut impl FnMut(usize, String)) -> NewValues {

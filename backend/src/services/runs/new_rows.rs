@@ -10,6 +10,7 @@ use domain::Warning;
 use ml_core::data::formats::{TableSource, is_csv};
 use ml_core::data::{CsvOptions, DetectedEncoding, Encoder, Table, decoded, detect_encoding, read_csv};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Largest number of bytes to which a table is unpacked or converted.
@@ -108,9 +109,11 @@ pub(crate) fn csv_options(encoder: &Encoder, max_columns: usize) -> CsvOptions {
 
 /// Adds the types of the training to the options for new rows, which have a header.
 pub(crate) fn with_types(options: CsvOptions, encoder: &Encoder) -> CsvOptions {
+    let columns: BTreeSet<String> = encoder.features().iter().map(|feature| feature.name.clone()).collect();
     CsvOptions {
         has_header: Some(true),
-        keep: Some(encoder.features().iter().map(|feature| feature.name.clone()).collect()),
+        keep: Some(columns.clone()),
+        model_columns: columns,
         overrides: encoder.column_kinds(),
         ..options
     }

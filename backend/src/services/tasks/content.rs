@@ -24,9 +24,8 @@ pub(crate) fn task_content(
     now: DateTime<Utc>,
 ) -> std::result::Result<TaskContent, Vec<FieldError>> {
     let zone = Zone::of_actor(actor);
-    for label in &mut new.labels {
-        *label = composed(label);
-    }
+    // Before they are counted.
+    new.labels = distinct_labels(&new.labels);
     let mut fields = new.resolve(&zone, before.map(|task| &task.fields))?;
     fields.labels = distinct_labels(&fields.labels);
     let done = before.and_then(|task| task.completed_at);
@@ -57,6 +56,13 @@ pub(crate) fn task_conditions(
     now: DateTime<Utc>,
 ) -> Result<TaskConditions> {
     let zone = Zone::of_actor(actor);
+    // Before their lengths are checked.
+    let composed_all = |texts: &[String]| -> Vec<String> { texts.iter().map(|text| composed(text)).collect() };
+    let filter = TaskFilter {
+        q: composed_all(&filter.q),
+        label: composed_all(&filter.label),
+        ..filter.clone()
+    };
     errors.extend(filter.check());
     let mut times = Vec::new();
     for TimeBound {

@@ -2,6 +2,7 @@
 
 mod dates;
 mod text;
+mod words;
 
 use crate::error::{Error, Result};
 use crate::formulas::{protected, unprotected};
@@ -9,6 +10,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use csv::StringRecord;
 use domain::task::{DateOrder, ImportFormat, NewTask, Task, TaskField, TaskFieldKind};
 use domain::{ErrorCode, Failure, FieldError};
+use std::borrow::Cow;
 use std::iter;
 
 /// A task of a file, or its errors; pointers are relative to the task.
@@ -66,17 +68,18 @@ pub(crate) fn too_many(tasks: usize) -> Error {
 }
 
 /// Reads the tasks of a file with a header, at most [`MAX_TASKS`]. The columns of `ignored` are
-/// skipped; others are refused. Rows without any value are skipped.
+/// skipped; the format names others that have no field. Rows without any value are skipped.
 pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     let invalid = |detail: String| Failure::new(ErrorCode::InvalidFile, detail);
     let broken = |error: csv::Error| invalid(format!("The file is not a CSV that can be read: {error}."));
     let (text, encoding) = text::decode(file)?;
-    let is_known = |name: &str| column(name, ignored).is_some();
+    let is_known = |name: &str| words::field(name).is_some() || words::is_one_of(name, ignored);
     let (delimiter, table) = text::delimited(&text, is_known);
     // The line `sep=;` is counted too.
     let mut lines = text::Lines::new(table, u64::from(table.len() < text.len()));
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
+        .flexible(true)
         .from_reader(table.as_bytes());
     let names: Vec<String> = reader
         .headers()
@@ -84,7 +87,14 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
         .iter()
         .map(|name| name.trim().to_owned())
         .collect();
-    let columns = columns(&names, ignored).map_err(invalid)?;
+    let columns = words::fields(&names).map_err(invalid)?;
+    let has_column = |column: &str| names.iter().any(|name| words::is_one_of(name, &[column]));
+    let is_of_todoist = has_column("type") && has_column("content");
+    let is_lost = |(name, field): &(&String, &Option<TaskField>)| {
+        field.is_none() && !name.is_empty() && !words::is_one_of(name, ignored)
+    };
+    let lost = names.iter().zip(&columns).filter(is_lost);
+    let unknown = lost.map(|(name, _)| name.clone()).collect();
     // Records beyond the limit are counted and take no memory.
     let (mut records, mut total) = (Vec::new(), 0);
     for record in reader.records() {
@@ -92,7 +102,17 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
         if record.iter().any(|cell| !cell.trim().is_empty()) {
             total += 1;
             if total <= MAX_TASKS {
-                records.push((lines.of(&record), record));
+                let line = lines.of(&record);
+                let is_longer = record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
+                if is_longer || record.len() < names.len() {
+                    let (cells, expected) = (record.len(), names.len());
+                    let detail = format!(
+                        "Line {line}: the number of fields is {cells}, but {expected} on the first line: \
+                         put values with delimiters or line breaks in quotes."
+                    );
+                    return Err(invalid(detail).into());
+                }
+                records.push((line, record));
             }
         }
     }
@@ -106,55 +126,46 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     };
     let date_order = dates::common_order(dates());
     let row = |(line, record): &(u64, StringRecord)| {
-        let row = read_row(record, &columns, date_order);
+        let row = read_row(record, &columns, date_order, is_of_todoist);
         (format!("Line {line}"), row)
     };
+    let mut rows: Vec<(String, Row)> = records.iter().map(row).collect();
+    let due = rows
+        .iter_mut()
+        .filter_map(|(_, row)| row.as_mut().ok()?.due_date.as_mut());
+    dates::days_of_midnights(due.collect());
+    let start = rows
+        .iter_mut()
+        .filter_map(|(_, row)| row.as_mut().ok()?.start_date.as_mut());
+    dates::days_of_midnights(start.collect());
     Ok(TaskFile {
-        rows: records.iter().map(row).collect(),
+        rows,
         format: Some(ImportFormat {
             encoding,
             delimiter: delimiter.into(),
             date_order: date_order.filter(|_| dates().any(dates::needs_order)),
             columns: columns.iter().map(|field| field.map(TaskField::name)).collect(),
+            unknown,
         }),
     })
 }
 
-/// Returns the field of a column, whatever the case of its name: the name in files, or the label on
-/// pages. `Some(None)` for a column of `ignored`, and `None` for an unknown one.
-fn column(name: &str, ignored: &[&str]) -> Option<Option<TaskField>> {
-    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-    let is_field = |field: &TaskField| field.name() == name || field.label().eq_ignore_ascii_case(&name);
-    match TaskField::ALL.into_iter().find(is_field) {
-        None => ignored.contains(&name.as_str()).then_some(None),
-        field => Some(field),
-    }
-}
-
-/// Returns the field of each column, or the error of the header.
-fn columns(names: &[String], ignored: &[&str]) -> std::result::Result<Vec<Option<TaskField>>, String> {
-    let mut columns = Vec::new();
-    for name in names {
-        let Some(field) = column(name, ignored) else {
-            let expected = TaskField::ALL.map(TaskField::name).join(", ");
-            return Err(format!("A task has no column “{name}”; expected {expected}."));
-        };
-        if field.is_some() && columns.contains(&field) {
-            return Err(format!("Two columns are both named “{name}”."));
-        }
-        columns.push(field);
-    }
-    if !columns.contains(&Some(TaskField::Title)) {
-        return Err("The column “title” is missing from the first line.".into());
-    }
-    Ok(columns)
-}
-
-fn read_row(record: &StringRecord, columns: &[Option<TaskField>], order: Option<DateOrder>) -> Row {
+fn read_row(
+    record: &StringRecord,
+    columns: &[Option<TaskField>],
+    order: Option<DateOrder>,
+    is_of_todoist: bool,
+) -> Row {
     let mut new = NewTask::default();
     let mut errors = Vec::new();
     for (cell, field) in record.iter().zip(columns) {
-        let text = unprotected(cell);
+        let text = match field {
+            // Its pages call these priorities `P1` to `P4`.
+            Some(TaskField::Priority) if is_of_todoist && ["1", "2", "3", "4"].contains(&cell.trim()) => {
+                Cow::Owned(format!("p{}", cell.trim()))
+            }
+            _ => unprotected(cell),
+        };
         if let Some(field) = field.filter(|_| !text.trim().is_empty()) {
             errors.extend(read_cell(&mut new, field, &text, order).err());
         }
@@ -170,9 +181,11 @@ fn read_cell(
     order: Option<DateOrder>,
 ) -> std::result::Result<(), FieldError> {
     match field.kind() {
-        TaskFieldKind::Status | TaskFieldKind::Priority => {
-            let name = text.trim().to_lowercase().replace([' ', '-'], "_");
-            field.read(new, &name)
+        TaskFieldKind::Status | TaskFieldKind::Priority => field.read(new, &words::value(field, text)),
+        // A column may be repeated for several labels.
+        TaskFieldKind::Labels => {
+            new.labels.extend(words::labels(text));
+            Ok(())
         }
         TaskFieldKind::Date => {
             let invalid = |reason| FieldError::new(field.name(), "invalid", format!("{reason}."));
@@ -187,7 +200,7 @@ fn read_cell(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::task::TaskStatus;
+    use domain::task::{TaskPriority, TaskStatus};
 
     fn tasks(file: &[u8]) -> Vec<NewTask> {
         let rows = read(file, &["id"]).unwrap().rows;
@@ -224,11 +237,14 @@ mod tests {
     fn an_invalid_file_of_tasks_is_refused() {
         for (file, part) in [
             (&b""[..], "title"),
-            (b"name\nx\n", "name"),
-            (b"title,colour\nx,red\n", "colour"),
-            (b"title,title\nx,y\n", "both"),
-            (b"title,status\nx\n", "fields"),
-            (b"title\n\xff\n", "UTF-8"),
+            (b"colour\nx\n", "title"),
+            (b"title,Title\nx,y\n", "both"),
+            (b"title,status\nx\n", "Line 2: the number of fields is 1,"),
+            (
+                b"sep=;\r\ntitle;status\r\n\r\nx;;\r\ny;;z\r\n",
+                "Line 5: the number of fields is 3,",
+            ),
+            (b"title\n\0\0\xff\n", "UTF-8"),
         ] {
             let Err(Error::Failure(failure)) = read(file, &[]) else {
                 panic!("{part} was read");
@@ -236,7 +252,7 @@ mod tests {
             assert_eq!(failure.code, ErrorCode::InvalidFile);
             assert!(failure.detail.contains(part), "{}", failure.detail);
         }
-        let rows = read(b"title,status,priority,due_date\n\n,,,\nx,done,5,soon\n", &[])
+        let rows = read(b"title,status,priority,due_date\n\n,,,\nx,soon,5,soon\n", &[])
             .unwrap()
             .rows;
         let [(place, Err(errors))] = rows.as_slice() else {
@@ -267,6 +283,7 @@ mod tests {
                     None
                 ],
                 date_order: Some(DateOrder::MonthDayYear),
+                unknown: Vec::new(),
             })
         );
         let (places, tasks): (Vec<_>, Vec<_>) = read.rows.into_iter().map(|(place, row)| (place, row.unwrap())).unzip();
@@ -280,5 +297,62 @@ mod tests {
             ("2030-03-29".parse().ok(), "2030-03-28T09:00".parse().ok())
         );
         assert_eq!(tasks[1].due_date, "2030-03-04".parse().ok());
+    }
+
+    #[test]
+    fn midnights_of_a_whole_column_are_days() {
+        let tasks = tasks(
+            b"title,start_date,due_date\nx,2030-03-01 00:00:00,29/Mar/30 12:00 AM\n\
+              y,2030-03-01 10:00,30/Mar/30 12:00 AM\nz,,2030-03-31\n",
+        );
+        let due: Vec<_> = tasks.iter().map(|task| task.due_date).collect();
+        assert_eq!(
+            due,
+            ["2030-03-29", "2030-03-30", "2030-03-31"].map(|day| day.parse::<domain::LocalOrUtc>().ok())
+        );
+        assert_eq!(tasks[0].start_date, "2030-03-01T00:00".parse().ok());
+    }
+
+    #[test]
+    fn files_of_other_programs_are_read() {
+        let jira = "Summary,Issue key,Status,Priority,Due Date,Labels,Labels,Description\n\
+                    Pay,AB-1,To Do,Highest,29/Mar/30 10:00 PM,home,money,\"a\nb\"\n\
+                    Sell,AB-2,Won't Do,Minor,,,,\n";
+        let outlook = "Subject;Start Date;Due Date;Categories;Notes;Priority;Status;\n\
+                       Pay;28.3.2030;29-Mar-30;home, money;;Normal;Not Started;\n\
+                       Sell;;;;;;Complete;\n";
+        let trello = "Card Name,Card Description,Labels,List Name,Due Date,Due Complete\n\
+                      Pay,,,Now,2030-03-29T10:00:00.000Z,false\nSell,,,Now,,true\n";
+        let vikunja = "ID,Title,Description,Done,Priority,Due Date\n1,Pay,,false,,\n2,Sell,,true,,\n";
+        for (file, statuses, unknown) in [
+            (jira, [TaskStatus::Pending, TaskStatus::Cancelled], &["Issue key"][..]),
+            (outlook, [TaskStatus::Pending, TaskStatus::Completed], &[]),
+            (trello, [TaskStatus::Pending, TaskStatus::Completed], &["List Name"]),
+            (vikunja, [TaskStatus::Pending, TaskStatus::Completed], &[]),
+        ] {
+            let read = read(file.as_bytes(), &["id"]).unwrap();
+            assert_eq!(read.format.unwrap().unknown, unknown, "{file}");
+            let tasks: Vec<_> = read.rows.into_iter().map(|(_, row)| row.unwrap()).collect();
+            assert_eq!([tasks[0].title.as_str(), &tasks[1].title], ["Pay", "Sell"]);
+            assert_eq!([tasks[0].status, tasks[1].status], statuses, "{file}");
+        }
+        let task = tasks(jira.as_bytes()).remove(0);
+        assert_eq!(
+            (task.priority, task.labels.join(" ")),
+            (TaskPriority::Urgent, "home money".into())
+        );
+        assert_eq!(task.due_date, "2030-03-29T22:00".parse().ok());
+        assert_eq!(task.description.as_deref(), Some("a\nb"));
+        let todoist = "TYPE,CONTENT,PRIORITY,INDENT\ntask,Pay,1,1\ntask,Sell,4,1\ntask,Rest,,1\n";
+        let priorities: Vec<_> = tasks(todoist.as_bytes())
+            .into_iter()
+            .map(|task| task.priority)
+            .collect();
+        assert_eq!(
+            priorities,
+            [TaskPriority::Urgent, TaskPriority::Low, TaskPriority::Medium]
+        );
+        let task = tasks(outlook.as_bytes()).remove(0);
+        assert_eq!(task.due_date, "2030-03-29".parse().ok());
     }
 }

@@ -5,7 +5,7 @@ use crate::db;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::text::composed;
+use crate::text::{composed, folded};
 use domain::task::{MAX_VIEWS, NewSavedView, SavedView, SavedViewName, parse_view_name};
 use domain::{ErrorCode, Failure, FieldError};
 
@@ -15,8 +15,8 @@ impl Services {
     /// # Errors
     /// When a value is not acceptable, the actor has a view of that name, or there are 50 already.
     pub async fn task_view_create(&self, actor: &Actor, new: NewSavedView) -> Result<SavedView> {
-        let mut new = new.parse().map_err(Failure::validation)?;
-        new.name = composed(&new.name);
+        let name = composed(&new.name);
+        let new = NewSavedView { name, ..new }.parse().map_err(Failure::validation)?;
         let mut tx = self.db.begin().await?;
         let views = lock(&mut tx, actor).await?;
         if views.len() >= MAX_VIEWS {
@@ -24,7 +24,7 @@ impl Services {
                 "There are {MAX_VIEWS} views already. Delete one that is not needed any more."
             )));
         }
-        refuse_taken(views.iter().any(|view| view.name == new.name))?;
+        refuse_taken(views.iter(), &new.name)?;
         let view = db::task_views::insert(&mut tx.conn(), actor.user_id, &new, self.clock.now()).await?;
         self.commit_changes(tx).await?;
         Ok(view)
@@ -43,14 +43,13 @@ impl Services {
     /// # Errors
     /// When there is no such view, the name is not acceptable, or another view has it.
     pub async fn task_view_rename(&self, actor: &Actor, id: i64, new: &SavedViewName) -> Result<SavedView> {
-        let name = parse_view_name(&new.name).map_err(|error| Failure::validation(vec![error]))?;
-        let name = composed(&name);
+        let name = parse_view_name(&composed(&new.name)).map_err(|error| Failure::validation(vec![error]))?;
         let mut tx = self.db.begin().await?;
         let views = lock(&mut tx, actor).await?;
         if views.iter().all(|view| view.id != id) {
             return Err(Error::not_found("view"));
         }
-        refuse_taken(views.iter().any(|view| view.name == name && view.id != id))?;
+        refuse_taken(views.iter().filter(|view| view.id != id), &name)?;
         let renamed = db::task_views::rename(&mut tx.conn(), actor.user_id, id, &name, self.clock.now()).await?;
         tx.commit().await?;
         renamed.ok_or_else(|| Error::not_found("view"))
@@ -76,8 +75,10 @@ async fn lock(tx: &mut Tx, actor: &Actor) -> Result<Vec<SavedView>> {
     db::task_views::list(&mut tx.conn(), actor.user_id).await
 }
 
-fn refuse_taken(is_taken: bool) -> Result<()> {
-    if !is_taken {
+/// Refuses a name that one of the views has, whatever its case.
+fn refuse_taken<'a>(mut views: impl Iterator<Item = &'a SavedView>, name: &str) -> Result<()> {
+    let name = folded(name);
+    if !views.any(|view| folded(&view.name) == name) {
         return Ok(());
     }
     let message = "You have a view of this name. Choose another.";

@@ -280,6 +280,39 @@ fn days_and_times_inside_the_line_stay_in_the_title() {
 }
 
 #[test]
+fn days_and_times_alone_are_the_title() {
+    for text in [
+        "sun",
+        "Mon",
+        "next friday",
+        "in 3 days",
+        "1st May",
+        "5pm",
+        "from monday",
+        "tomorrow at 17:30",
+    ] {
+        assert_eq!(
+            read(text),
+            (text.to_owned(), TaskPriority::Medium, String::new()),
+            "{text}"
+        );
+    }
+    // Of two days the first stays in the title.
+    assert_eq!(read("sun sun").2, "2026-03-29");
+}
+
+#[test]
+fn a_comma_before_the_end_goes_with_it() {
+    for (text, title) in [
+        ("buy milk, tomorrow", "buy milk"),
+        ("buy milk, eggs; !high", "buy milk, eggs"),
+        ("tomorrow buy milk,", "buy milk,"),
+    ] {
+        assert_eq!(read(text).0, title, "{text}");
+    }
+}
+
+#[test]
 fn words_that_are_kept_stay_in_the_title() {
     let now = "2026-03-25T15:00:00".parse().unwrap();
     let read = |text: &str, keep: &[&str]| {
@@ -328,9 +361,9 @@ fn a_line_is_read_in_parts() {
             part("17:30", QuickMeaning::Due(friday)),
         ]
     );
-    let reading = read_quick(&quick("at 9am from tomorrow"), now);
+    let reading = read_quick(&quick("at 9am x from tomorrow"), now);
     let start = QuickMeaning::Start("2026-03-26T09:00".parse().unwrap());
-    assert_eq!(reading.title, "");
+    assert_eq!(reading.title, "x");
     assert_eq!(
         reading.parts,
         [part("at 9am", start.clone()), part("from tomorrow", start)]

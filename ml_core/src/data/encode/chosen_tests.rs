@@ -224,3 +224,28 @@ fn a_file_with_a_broken_encoding_is_refused() {
         assert!(error.contains(part), "{json}: {error}");
     }
 }
+
+#[test]
+fn a_level_is_found_however_it_is_spelled() {
+    let column = |values: &str| {
+        let options = CsvOptions {
+            has_header: Some(true),
+            ..CsvOptions::default()
+        };
+        read_csv(format!("city\n{values}").as_bytes(), &options).unwrap()
+    };
+    let cities = column(&"Köln\nUlm\nOrt\nort\nÖd\n".repeat(3));
+    let all: Vec<usize> = (0..cities.rows()).collect();
+    let new = column("KO\u{308}LN\nulm\nORT\nO\u{308}d\nOslo\n");
+    let same = column("Köln\nUlm\nx\nÖd\nx\n");
+    for list in [&[][..], &[("city", "frequency")]] {
+        let encoder = fit(&cities, list, Missing::Drop, &all).unwrap();
+        let matrix = |table: &Table| encoder.transform(table).unwrap().x.into_dense().unwrap();
+        assert_eq!(matrix(&new), matrix(&same), "{list:?}; two cities are “ORT”");
+        assert_eq!(encoder.unknown_levels(&new, &[0, 1, 2, 3, 4]), [("city".to_owned(), 2)]);
+    }
+    let classes = ["Köln".to_owned(), "Ulm".to_owned()];
+    let labels = ClassLabels::with_classes(&new, "city", &[0, 1], &classes).unwrap();
+    assert_eq!(labels.y, [0, 1]);
+    assert!(ClassLabels::with_classes(&new, "city", &[4], &classes).is_err());
+}

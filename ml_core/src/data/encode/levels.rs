@@ -3,6 +3,7 @@
 use super::date_parts::date_order;
 use super::{Encoder, Feature, FeatureEncoding};
 use crate::data::{ColumnData, Table};
+use crate::spelling::Spellings;
 
 impl Encoder {
     /// Returns whether another choice of training rows could give another encoder.
@@ -37,9 +38,17 @@ impl Encoder {
         let unknown = |feature: &Feature| {
             let data = table.column(&feature.name).ok()?.data;
             let count = match &feature.encoding {
-                FeatureEncoding::OneHot { levels, .. } => count_unknown(data, rows, |level| levels.contains(level)),
+                FeatureEncoding::OneHot { levels, .. } => {
+                    let spellings = Spellings::new(levels.iter().map(String::as_str));
+                    count_unknown(data, rows, |level| {
+                        levels.contains(level) || spellings.find(level).is_some()
+                    })
+                }
                 FeatureEncoding::Frequency { shares, .. } => {
-                    count_unknown(data, rows, |level| shares.contains_key(level))
+                    let spellings = Spellings::new(shares.keys().map(String::as_str));
+                    count_unknown(data, rows, |level| {
+                        shares.contains_key(level) || spellings.find(level).is_some()
+                    })
                 }
                 _ => 0,
             };

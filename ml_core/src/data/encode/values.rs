@@ -7,6 +7,7 @@ use crate::data::moment::Moment;
 use crate::data::number::{Cell, cell};
 use crate::data::{ColumnData, DataError, MISSING_CODE, Table, TableColumn};
 use crate::spec::DatePart;
+use crate::spelling::Spellings;
 use chrono::NaiveDateTime;
 use ndarray::{Array1, CowArray, Ix1};
 use std::borrow::Cow;
@@ -39,15 +40,21 @@ impl<'a> Values<'a> {
         Ok(Self::Numbers { values, fill })
     }
 
-    /// Returns the indices of levels.
+    /// Returns the indices of levels, which the table may spell otherwise.
     pub(super) fn one_hot(data: ColumnData<'a>, levels: &[String], fill: Option<u32>) -> Self {
+        let spellings = Spellings::new(levels.iter().map(String::as_str));
+        let level_index = |text: &str| {
+            let index = levels.iter().position(|level| level == text);
+            let index = index.or_else(|| spellings.find(text).map(|(index, _)| index));
+            index.map_or(UNKNOWN, level_code)
+        };
         let (codes, level_of) = match data {
             ColumnData::Codes { codes, levels: found } => {
-                let level_of = found.iter().map(|level| level_index(levels, level)).collect();
+                let level_of = found.iter().map(|level| level_index(level)).collect();
                 (Cow::Borrowed(codes), level_of)
             }
             ColumnData::Numeric(values) => {
-                let code = |value: &f64| match level_index(levels, &value.to_string()) {
+                let code = |value: &f64| match level_index(&value.to_string()) {
                     _ if value.is_nan() => MISSING_CODE,
                     UNKNOWN => level_code(levels.len()),
                     code => code,
@@ -64,9 +71,14 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns the shares of levels, 0 for one that is not listed.
+    /// Returns the shares of levels, which the table may spell otherwise; 0 for one that is not
+    /// listed.
     pub(super) fn frequency(data: ColumnData<'a>, shares: &BTreeMap<String, f64>, fill: Option<&str>) -> Self {
-        let share = |level: &str| shares.get(level).copied().unwrap_or(0.0);
+        let spellings = Spellings::new(shares.keys().map(String::as_str));
+        let share = |level: &str| {
+            let share = shares.get(level).or_else(|| shares.get(spellings.find(level)?.1));
+            share.copied().unwrap_or(0.0)
+        };
         let values = match data {
             ColumnData::Codes { codes, levels } => {
                 let of_level: Vec<f64> = levels.iter().map(|level| share(level)).collect();
@@ -140,14 +152,6 @@ impl<'a> Values<'a> {
 fn by_code(codes: &[u32], numbers: &[f64]) -> Array1<f64> {
     let number = |&code: &u32| numbers.get(code as usize).copied().unwrap_or(f64::NAN);
     codes.iter().map(number).collect()
-}
-
-/// Returns the index of a level, or [`UNKNOWN`].
-fn level_index(levels: &[String], level: &str) -> u32 {
-    levels
-        .iter()
-        .position(|known| known == level)
-        .map_or(UNKNOWN, level_code)
 }
 
 /// Converts the index of a level; encoders have a few dozen levels at most.

@@ -1,8 +1,9 @@
 //! Dates and times as spreadsheets save them.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use domain::LocalOrUtc;
 use domain::task::DateOrder;
+use ml_core::data::without_words;
 
 /// A date whose day and month may be in either order, such as `3/4/2030`.
 #[derive(Clone, Copy)]
@@ -35,14 +36,30 @@ impl Parts {
 /// Returns the order of day and month that the dates of a file have in common; `None` when none
 /// tells it, or two contradict each other.
 pub(super) fn common_order<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
-    let mut orders = texts.filter_map(|text| parts(text.trim().split(' ').next()?)?.order());
+    let mut orders = texts.filter_map(|text| parts(day_and_time(&numeric(text)).0)?.order());
     let first = orders.next()?;
     orders.all(|order| order == first).then_some(first)
 }
 
 /// Whether a date needs the order of day and month.
 pub(super) fn needs_order(text: &str) -> bool {
-    text.trim().split(' ').next().and_then(parts).is_some()
+    parts(day_and_time(&numeric(text)).0).is_some()
+}
+
+/// Returns a date and time with numbers in place of words: `29 March 2030 at 10:00 PM` becomes
+/// `2030-03-29 22:00`. Spaces of every kind, such as that before `PM`, become one space.
+fn numeric(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| !word.eq_ignore_ascii_case("at"))
+        .collect();
+    let text = words.join(" ");
+    without_words(&text).unwrap_or(text)
+}
+
+/// Splits a date from the time after it.
+fn day_and_time(text: &str) -> (&str, &str) {
+    text.split_once([' ', 'T']).unwrap_or((text, ""))
 }
 
 /// Parses a date of a file, with or without a time; dates with an ambiguous order are read in that
@@ -55,7 +72,8 @@ pub(super) fn parse_date(text: &str, order: Option<DateOrder>) -> Result<LocalOr
     if let Ok(time) = text.parse() {
         return Ok(time);
     }
-    let (date_text, time_text) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    let numeric = numeric(text);
+    let (date_text, time_text) = day_and_time(&numeric);
     let unknown = || {
         let shown: String = text.chars().take(40).collect();
         format!("“{shown}” is no date: write 2030-03-29, 29.03.2030 or 3/29/2030, and a time as 2030-03-29 10:00")
@@ -73,16 +91,36 @@ pub(super) fn parse_date(text: &str, order: Option<DateOrder>) -> Result<LocalOr
             parts.date(order).ok_or_else(unknown)?
         }
     };
-    match time_text.trim() {
+    match time_text {
         "" => Ok(LocalOrUtc::Day(date)),
-        time => {
-            let formats = ["%H:%M", "%H:%M:%S%.f", "%I:%M %p", "%I:%M:%S %p"];
-            let time = formats
-                .iter()
-                .find_map(|format| NaiveTime::parse_from_str(time, format).ok());
-            Ok(LocalOrUtc::Local(date.and_time(time.ok_or_else(unknown)?)))
-        }
+        time => at_time(date, time).ok_or_else(unknown),
     }
+}
+
+/// Makes days of the dates of a column that are all days or midnights, as which programs write days.
+pub(super) fn days_of_midnights(dates: Vec<&mut LocalOrUtc>) {
+    let day = |date: &LocalOrUtc| match *date {
+        LocalOrUtc::Day(day) => Some(day),
+        LocalOrUtc::Local(time) => (time.time() == NaiveTime::MIN).then(|| time.date()),
+        LocalOrUtc::At(_) => None,
+    };
+    let days: Option<Vec<NaiveDate>> = dates.iter().map(|date| day(date)).collect();
+    for (date, day) in dates.into_iter().zip(days.unwrap_or_default()) {
+        *date = LocalOrUtc::Day(day);
+    }
+}
+
+/// Returns a day with a time after it: `10:00`, or with an offset `10:00:30.5+0200`.
+fn at_time(date: NaiveDate, time: &str) -> Option<LocalOrUtc> {
+    let formats = ["%H:%M", "%H:%M:%S%.f"];
+    let local = |format: &&str| NaiveTime::parse_from_str(time, format).ok();
+    if let Some(time) = formats.iter().find_map(local) {
+        return Some(LocalOrUtc::Local(date.and_time(time)));
+    }
+    let text = format!("{date} {}", time.replace('Z', "+0000"));
+    let with_offset = |format: &&str| DateTime::parse_from_str(&text, &format!("%Y-%m-%d {format}%z")).ok();
+    let time = formats.iter().find_map(with_offset)?;
+    Some(LocalOrUtc::At(time.to_utc()))
 }
 
 /// Parses `2030-03-29`, `2030/3/29` or `2030.03.29`.
@@ -91,20 +129,37 @@ fn year_first(text: &str) -> Option<NaiveDate> {
     (year.1 == 4).then(|| NaiveDate::from_ymd_opt(i32::try_from(year.0).ok()?, month.0, day.0))?
 }
 
-/// Parses `29.03.2030`: a date with dots always begins with the day.
+/// Parses `29.03.2030` or `29.03.30`: a date with dots always begins with the day.
 fn dotted(text: &str) -> Option<NaiveDate> {
-    let [day, month, year] = numbers(text.trim_end_matches('.'), '.')?;
-    (year.1 == 4).then(|| NaiveDate::from_ymd_opt(i32::try_from(year.0).ok()?, month.0, day.0))?
+    let [day, month, last] = numbers(text.trim_end_matches('.'), '.')?;
+    NaiveDate::from_ymd_opt(year(last)?, month.0, day.0)
 }
 
-/// Splits `3/29/2030` or `29-03-2030`.
+/// Returns the year of a number with its digits; two are read as POSIX reads them.
+fn year((number, digits): (u32, usize)) -> Option<i32> {
+    let century = match (digits, number) {
+        (4, _) => 0,
+        (2, ..69) => 2000,
+        (2, _) => 1900,
+        _ => return None,
+    };
+    i32::try_from(century + number).ok()
+}
+
+/// Splits `3/29/2030`, `3/29/30` or `29-03-2030`.
 fn parts(text: &str) -> Option<Parts> {
-    let [first, second, year] = numbers(text, '/').or_else(|| numbers(text, '-'))?;
-    (year.1 == 4).then_some(Parts {
+    let [first, second, last] = match numbers(text, '/') {
+        Some(numbers) => numbers,
+        // `29-03-30` may begin with the year.
+        None => numbers(text, '-').filter(|[_, _, (_, digits)]| *digits == 4)?,
+    };
+    let is_day_or_month = |(_, digits): (u32, usize)| digits <= 2;
+    let parts = Parts {
         first: first.0,
         second: second.0,
-        year: i32::try_from(year.0).ok()?,
-    })
+        year: year(last)?,
+    };
+    (is_day_or_month(first) && is_day_or_month(second)).then_some(parts)
 }
 
 /// Splits a text into three numbers, each with the number of its digits.
@@ -138,6 +193,17 @@ mod tests {
             ("29.03.2030 9:05", "2030-03-29T09:05"),
             ("3/29/2030 1:05 PM", "2030-03-29T13:05"),
             ("2030-03-29T10:00:00Z", "2030-03-29T10:00:00Z"),
+            ("29.03.30", "2030-03-29"),
+            ("3/29/30, 10:00\u{202f}PM", "2030-03-29T22:00"),
+            ("29.03.2030, 10:00", "2030-03-29T10:00"),
+            ("29-Mar-30", "2030-03-29"),
+            ("29/Mar/30 12:05 AM", "2030-03-29T00:05"),
+            ("Friday, March 29, 2030", "2030-03-29"),
+            ("29 March 2030 at 10:00", "2030-03-29T10:00"),
+            ("2030-03-29 10:00 PM", "2030-03-29T22:00"),
+            ("2030-03-29 10:00 UTC", "2030-03-29T10:00:00Z"),
+            ("2030-03-29 10:00:00 +02:00", "2030-03-29T08:00:00Z"),
+            ("2030-03-29T10:00:00.000+0200", "2030-03-29T08:00:00Z"),
         ] {
             assert_eq!(parse_date(text, None), Ok(iso.parse().unwrap()), "{text}");
         }
@@ -145,7 +211,10 @@ mod tests {
             "soon",
             "29.02.2030",
             "13/13/2030",
-            "29.03.30",
+            "2030-02-30",
+            "30 Feb 2030",
+            "29-03-30",
+            "2030-03-29 13:00 PM",
             "3/29",
             "2030-03-29 25:00",
             "45745",
@@ -161,6 +230,7 @@ mod tests {
         let order = |texts: &[&str]| common_order(texts.iter().copied());
         assert_eq!(order(&["3/4/2030", "3/29/2030 10:00"]), Some(DateOrder::MonthDayYear));
         assert_eq!(order(&["29/3/2030", "2030-03-29"]), Some(DateOrder::DayMonthYear));
+        assert_eq!(order(&["29/3/30, 10:00", "3/4/30"]), Some(DateOrder::DayMonthYear));
         assert_eq!(order(&["3/4/2030", "3/3/2030"]), None);
         assert_eq!(order(&["3/29/2030", "29/3/2030"]), None);
         assert!(parse_date("3/4/2030", None).unwrap_err().contains("order"));

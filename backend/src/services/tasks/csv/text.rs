@@ -2,40 +2,46 @@
 
 use csv::StringRecord;
 use domain::{ErrorCode, Failure};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::UTF_8;
+use ml_core::data::detect_encoding;
 
 /// Delimiters that are tried, the usual first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Decodes a file that is UTF-8 or UTF-16, with or without a byte order mark.
+/// First bytes of a ZIP archive, which workbooks are.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// Decodes a file in the encoding that its bytes suggest, with or without a byte order mark.
+/// Returns the text and the name of the encoding.
 ///
 /// # Errors
-/// When it has another encoding; the message names the line.
+/// When the bytes are no text; the message names the line.
 pub(super) fn decode(file: &[u8]) -> Result<(String, &'static str), Failure> {
-    let encoding = Encoding::for_bom(file).map_or_else(|| utf16_without_mark(file), |(encoding, _)| Some(encoding));
-    let encoding = encoding.unwrap_or(UTF_8);
+    let refused = |detail: String| Failure::new(ErrorCode::InvalidFile, detail);
+    if file.starts_with(ARCHIVE) {
+        return Err(refused(
+            "The file is a workbook or an archive: save the table as “CSV UTF-8”.".into(),
+        ));
+    }
+    let found = detect_encoding(file).map_err(|error| refused(format!("The file cannot be read: {error}.")))?;
+    let encoding = found.encoding;
     let (text, has_errors) = encoding.decode_with_bom_removal(file);
     if has_errors {
         let valid = std::str::from_utf8(file).map_or_else(|error| error.valid_up_to(), str::len);
         let line = 1 + file[..valid].iter().filter(|&&byte| byte == b'\n').count();
-        let detail = match encoding == UTF_8 {
+        return Err(refused(match encoding == UTF_8 {
             true => format!("Line {line} is not UTF-8: save the file as “CSV UTF-8”."),
             false => format!("The file is not valid {}: save it as “CSV UTF-8”.", encoding.name()),
-        };
-        return Err(Failure::new(ErrorCode::InvalidFile, detail));
+        }));
     }
     // A program may have added a second mark to the first.
-    Ok((text.trim_start_matches('\u{feff}').to_owned(), encoding.name()))
-}
-
-/// Returns the order of the bytes of UTF-16 without a mark, whose ASCII characters have a zero
-/// byte.
-fn utf16_without_mark(file: &[u8]) -> Option<&'static Encoding> {
-    match file {
-        [0, first, ..] if *first != 0 => Some(UTF_16BE),
-        [first, 0, ..] if *first != 0 => Some(UTF_16LE),
-        _ => None,
-    }
+    let text = text.trim_start_matches('\u{feff}');
+    // “CSV (Macintosh)” ends lines with `\r` alone.
+    let text = match text.contains('\n') {
+        true => text.to_owned(),
+        false => text.replace('\r', "\n"),
+    };
+    Ok((text, encoding.name()))
 }
 
 /// Returns the delimiter and the table, without the line `sep=;` that Excel reads and writes.
@@ -43,7 +49,8 @@ fn utf16_without_mark(file: &[u8]) -> Option<&'static Encoding> {
 /// `is_known` accepts.
 pub(super) fn delimited(text: &str, is_known: impl Fn(&str) -> bool) -> (u8, &str) {
     let (header, rest) = text.split_once('\n').unwrap_or((text, ""));
-    if let Some(&[delimiter]) = header.trim_end().strip_prefix("sep=").map(str::as_bytes) {
+    let header = header.trim_end_matches('\r');
+    if let Some(&[delimiter]) = header.strip_prefix("sep=").map(str::as_bytes) {
         return (delimiter, rest);
     }
     let known = |delimiter: &u8| {
@@ -95,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn utf_8_and_utf_16_are_decoded() {
+    fn the_encodings_of_spreadsheets_are_decoded() {
         let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<_>>();
         for (file, encoding) in [
             ("title\nä".as_bytes().to_vec(), "UTF-8"),
@@ -105,11 +112,16 @@ mod tests {
             (utf16("\u{feff}\u{feff}title\nä", u16::to_le_bytes), "UTF-16LE"),
             (utf16("title\nä", u16::to_le_bytes), "UTF-16LE"),
             (utf16("title\nä", u16::to_be_bytes), "UTF-16BE"),
+            ("title\rä".as_bytes().to_vec(), "UTF-8"),
         ] {
             assert_eq!(decode(&file).unwrap(), ("title\nä".to_owned(), encoding));
         }
+        let windows = b"title\ncaf\xE9, cr\xE8me br\xFBl\xE9e\n";
+        let text = "title\ncafé, crème brûlée\n".to_owned();
+        assert_eq!(decode(windows).unwrap(), (text, "windows-1252"));
         for (file, part) in [
-            (&b"title\nx\n\xe4\n"[..], "Line 3 is not UTF-8"),
+            (&b"PK\x03\x04\x14\0"[..], "workbook"),
+            (&b"title\n\0\0\xff\n"[..], "Line 2 is not UTF-8"),
             (&b"\xff\xfet"[..], "UTF-16LE"),
         ] {
             assert!(decode(file).unwrap_err().detail.contains(part), "{part}");
@@ -126,6 +138,7 @@ mod tests {
             ("\"title\"|due_date", b'|', None),
             ("x,y;z\n", b',', None),
             ("sep=;\r\ntitle;due_date\n", b';', Some("title;due_date\n")),
+            ("sep=\t\r\ntitle\tdue_date\n", b'\t', Some("title\tdue_date\n")),
             ("", b',', None),
         ] {
             assert_eq!(delimited(text, is_known), (delimiter, rest.unwrap_or(text)), "{text}");
