@@ -31,7 +31,7 @@ pub(super) async fn train_job(
     let data = fetch_file(&services, &key, &control, &RETRY).await?;
     let model = services.spool.empty()?;
     let remedy = time_remedy(algorithm_of(&task.request)?.cost, &task.request);
-    let training = train_where_set(&services, task, data, &model, &control);
+    let training = train_as_configured(&services, task, data, &model, &control);
     let outcome = time.apply(training, &control, &remedy).await?;
     let limit = services.limits.max_run_memory / MODEL_SHARE;
     let read = tokio::task::spawn_blocking(move || read_model_text(&model, limit));
@@ -40,7 +40,7 @@ pub(super) async fn train_job(
 }
 
 /// Trains in a child process or on threads of this process, and writes the model to the file.
-async fn train_where_set(
+async fn train_as_configured(
     services: &Services,
     task: TrainTask,
     data: LocalFile,

@@ -27,7 +27,7 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        // A layer may have asked already.
+        // A layer may have extracted the caller already.
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok(known.clone());
         }
@@ -166,7 +166,7 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for ApiQuery<T> {
     }
 }
 
-/// The id in the path. What is no id names nothing.
+/// The id in the path. Text that is not an id is answered with `not_found`.
 pub(crate) struct ApiId(pub(crate) i64);
 
 impl FromRequestParts<AppState> for ApiId {
