@@ -174,7 +174,7 @@ impl TaskQuery {
         }
     }
 
-    /// Whether it filters, so that other tasks may exist.
+    /// Whether the query filters, so that other tasks may exist.
     #[must_use]
     pub fn is_narrow(&self) -> bool {
         let Self {

@@ -93,10 +93,10 @@ fn an_export_can_be_stopped_at_every_question() {
             })
         };
         assert_eq!(stop_after(usize::MAX).unwrap(), model.to_onnx().unwrap(), "{name}");
-        let asked = questions.load(Relaxed);
+        let checks = questions.load(Relaxed);
         let least = if model.classes().is_empty() { 2 } else { 13 };
-        assert!(asked >= least, "{name} asked {asked} times");
-        for limit in 0..asked {
+        assert!(checks >= least, "{name} asked {checks} times");
+        for limit in 0..checks {
             assert!(
                 matches!(stop_after(limit), Err(ModelError::Cancelled)),
                 "{name}, {limit}"

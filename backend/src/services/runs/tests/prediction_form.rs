@@ -41,7 +41,7 @@ async fn label(
 }
 
 #[tokio::test]
-async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
+async fn the_form_predicts_a_typical_row_and_then_entered_ones() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let services = &test.services;
