@@ -44,9 +44,9 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Returns whether a character takes no ink by itself: Unicode's `Default_Ignorable_Code_Point`,
-/// the marks of interlinear annotations, the controls of hieroglyphs, the filler of the Khitan
-/// script, the musical null note head, and the empty pattern of Braille. White space and control
-/// characters are not among them.
+/// the marks of interlinear annotations, controls and blanks of hieroglyphs, the filler of the
+/// Khitan script, the musical null note head, and the empty pattern of Braille. White space and
+/// control characters are not among them.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(
@@ -66,7 +66,7 @@ pub fn is_invisible(c: char) -> bool {
             | '\u{feff}'
             | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}'
-            | '\u{13430}'..='\u{1343f}'
+            | '\u{13430}'..='\u{13442}'
             | '\u{16fe4}'
             | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d159}'
@@ -99,6 +99,7 @@ mod tests {
             "\u{fe0f}",
             "\u{e0020}\u{e007f}",
             "\u{2800}",
+            "\u{13441}\u{13442}",
             "\u{13430}",
             "\u{16fe4}",
             "\u{1d159}",

@@ -1,7 +1,8 @@
 //! Names that are spelled in another case or in another Unicode form: canonical caseless matching.
 
+use crate::spec::{ColumnEncodings, Split};
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization;
 
@@ -56,6 +57,37 @@ impl<'a, I: Iterator<Item = &'a str> + Clone> Spellings<'a, I> {
         let mut equivalent = found.iter().filter(|(_, name)| name.nfc().eq(text.nfc()));
         equivalent.next().copied().filter(|_| equivalent.next().is_none())
     }
+}
+
+/// Replaces the names in a request for a training that no column has by those of the columns that
+/// they spell.
+pub fn respell_request(
+    columns: &[&str],
+    target: &mut Option<String>,
+    features: &mut Option<Vec<String>>,
+    encodings: &mut ColumnEncodings,
+    split: &mut Option<Split>,
+) {
+    let known: HashSet<&str> = columns.iter().copied().collect();
+    let spellings = Spellings::new(columns.iter().copied());
+    let respell = |name: &mut String| {
+        if !known.contains(name.as_str())
+            && let Some((_, column)) = spellings.find(name)
+        {
+            column.clone_into(name);
+        }
+    };
+    let split = match split {
+        Some(Split::Group { column, .. } | Split::Time { column, .. }) => Some(column),
+        _ => None,
+    };
+    let names = target.iter_mut().chain(features.iter_mut().flatten()).chain(split);
+    names.for_each(&respell);
+    let respelled = std::mem::take(encodings).into_iter().map(|(mut name, encoding)| {
+        respell(&mut name);
+        (name, encoding)
+    });
+    *encodings = respelled.collect();
 }
 
 #[cfg(test)]

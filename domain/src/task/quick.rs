@@ -5,10 +5,10 @@
 //! - The priority: `!low`, `!medium`, `!high` or `!urgent`.
 //! - Its labels: `#home #garden`. A label begins with a letter here, so that `#12` stays in the
 //!   title.
-//! - The day: `today`, `tomorrow`; `monday` or `mon`, the first after today; `next monday`, the one
-//!   of next week, and `next week`, its Monday; `in 3 days`, `in 2 weeks`; `2026-12-24`; `24 dec`
-//!   or `dec 24`, the next there is, or with a year after it. An `on` or `by` before the day goes
-//!   with it.
+//! - The day: `today`, `tomorrow`; `monday` or `mon`, the first after today; `this monday`, which
+//!   may be today; `next monday`, the one of next week, and `next week`, its Monday; `in 3 days`,
+//!   `in 2 weeks`; `2026-12-24`; `24 dec` or `dec 24`, the next there is, or with a year after it.
+//!   An `on` or `by` before the day goes with it.
 //! - The day of the start: a day after `from`, such as `from monday`.
 //! - The time: `17:30`, `5pm` or `5:30 pm`, with or without `at` before it; of the start, if no
 //!   other day is given. Without a day it is the next time that clocks show it.

@@ -120,6 +120,7 @@ fn day(words: &[&str], today: NaiveDate) -> Option<(usize, NaiveDate)> {
     match words {
         ["today", ..] => Some((1, today)),
         ["tomorrow", ..] => Some((1, later(today, 1)?)),
+        ["this", name, ..] => Some((2, later(today, (day_of_week(name)? + next_week) % 7)?)),
         ["next", "week", ..] => Some((2, later(today, next_week)?)),
         ["next", name, ..] => Some((2, later(today, next_week + day_of_week(name)?)?)),
         ["in", count, unit, ..] => {

@@ -1,13 +1,14 @@
 //! Statistics of a file that does not fit into memory as a table.
 
-use super::DataError;
 use super::describe::{ColumnSummary, describe};
 use super::options::{CsvFormat, CsvOptions};
 use super::plan::Plan;
 use super::read::read_planned;
 use super::row_marks::RowMarks;
 use super::source::CsvSource;
+use super::{ColumnKind, DataError};
 use crate::report::Warning;
+use std::collections::HashMap;
 
 /// Columns and statistics of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,13 @@ pub fn describe_csv(
 ) -> Result<Description, DataError> {
     let plan = Plan::new(&source, options)?;
     let names = &plan.names;
+    let declared = options.declared_names(names);
+    let spelled: HashMap<&String, &String> = declared.iter().zip(names).collect();
+    let override_of = |(name, kind): (&String, &ColumnKind)| ((*spelled.get(name).unwrap_or(&name)).clone(), *kind);
+    let options = CsvOptions {
+        overrides: options.overrides.iter().map(override_of).collect(),
+        ..options.clone()
+    };
     if let Some(unknown) = options.overrides.keys().find(|name| !names.contains(name)) {
         return Err(DataError::UnknownColumn {
             name: unknown.clone(),
@@ -132,7 +140,7 @@ mod tests {
         refused("a,b\n", &options);
         refused("a,b\n1,2\n3,1e999\n", &options);
         let unknown = CsvOptions {
-            overrides: [("c".to_owned(), crate::data::ColumnKind::Text)].into(),
+            overrides: [("c".to_owned(), ColumnKind::Text)].into(),
             ..CsvOptions::default()
         };
         refused("a,b\n1,2\n", &unknown);

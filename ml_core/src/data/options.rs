@@ -39,7 +39,9 @@ pub struct CsvOptions {
     pub keep_na: bool,
     /// The largest number of columns. Default: 2,000.
     pub max_columns: usize,
-    /// The types of columns whose type is declared instead of detected, by name.
+    /// The types of columns whose type is declared instead of detected, by name. A column that is
+    /// named in another Unicode normal form than in the file has this name in the table; so it is
+    /// with `keep`.
     pub overrides: BTreeMap<String, ColumnKind>,
     /// The columns, counted from 0, whose values are texts: they are not numbers or dates, whatever
     /// they look like, unless their type is declared. Default: none.

@@ -51,10 +51,10 @@ impl<R: Read> CsvRecords<R> {
     /// # Errors
     /// As [`read_csv`](super::read_csv).
     pub fn next_piece(&mut self, options: &CsvOptions, max_rows: usize) -> Result<Option<Piece>, DataError> {
-        let delimiter = self.format().delimiter;
+        let (delimiter, names) = (self.format().delimiter, options.declared_names(self.names()));
         while let Some(block) = self.first_records(max_rows.max(1))? {
             let format = self.format().clone();
-            let mut builder = Builder::new(self.names(), format, options, &self.findings, None)?;
+            let mut builder = Builder::new(&names, format, options, &self.findings, None)?;
             let parsed = parse(&block, &builder.layout(), Vec::new())?;
             if parsed.rows == 0 {
                 continue;

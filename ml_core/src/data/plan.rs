@@ -84,10 +84,11 @@ impl Plan {
             Some(ColumnKind::Numeric) => ColumnSurvey::declared_numeric(),
             _ => ColumnSurvey::new(),
         };
-        let (mut columns, row_marks) = records.survey(names.iter().map(survey).collect())?;
+        let declared = options.declared_names(&names);
+        let (mut columns, row_marks) = records.survey(declared.iter().map(survey).collect())?;
         columns.iter_mut().for_each(ColumnSurvey::settle);
         let allowed = Notations::allowed(options.decimal, options.thousands);
-        let is_text = |at: usize| match options.overrides.get(&names[at]) {
+        let is_text = |at: usize| match options.overrides.get(&declared[at]) {
             Some(&kind) => kind != ColumnKind::Numeric,
             None => options.text_columns.contains(&at),
         };

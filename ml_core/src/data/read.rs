@@ -81,7 +81,7 @@ impl<R: Read + Send> CsvRecords<R> {
     }
 
     fn read_table(mut self, options: &CsvOptions, plan: Option<&Plan>) -> Result<Table, DataError> {
-        let names = self.names().to_vec();
+        let names = options.declared_names(self.names());
         let are_numeric = plan.map(|plan| plan.are_numeric.as_slice());
         let findings = self.findings.clone();
         let format = self.format().clone();

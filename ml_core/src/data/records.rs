@@ -4,7 +4,7 @@ use super::blocks::{Block, Blocks};
 use super::error::excerpt;
 use super::names::{Names, column_names, respell};
 use super::options::{CsvFormat, CsvOptions};
-use super::sniff::{Header, SAMPLE, delimiter_line, sniff};
+use super::sniff::{Header, SAMPLE, Sniffed, delimiter_line, sniff};
 use super::{CsvError, DataError};
 use std::borrow::Cow;
 use std::io::Read;
@@ -36,12 +36,14 @@ pub struct CsvRecords<R> {
 pub(super) struct Findings {
     /// The delimiter that a line before the header names.
     pub(super) delimiter_line: Option<u8>,
-    /// The first fields of the titles and comments above the header.
+    /// The first text of each record above the header, which is a title, a comment or empty.
     pub(super) titles: Vec<String>,
     /// The first line, unless it was declared whether it is a header.
     pub(super) header: Option<(Header, Vec<String>)>,
     /// The name of a column of names or numbers of the rows, and whether the file lacks the name.
     pub(super) index_column: Option<(String, bool)>,
+    /// The number of columns of a file that looks separated by spaces.
+    pub(super) columns_between_spaces: Option<usize>,
     /// Whether only the whole file can decide on the notation of its numbers.
     pub(super) needs_survey: bool,
 }
@@ -84,17 +86,8 @@ impl<R: Read> CsvRecords<R> {
     /// # Errors
     /// When the data cannot be read, are empty or not text, or the header is not usable.
     pub fn open(reader: R, options: &CsvOptions) -> Result<Self, DataError> {
-        options.check()?;
         let mut blocks = Blocks::open(reader)?;
-        let mut options = options.clone();
-        let named = delimiter_line(blocks.sample(SAMPLE).0);
-        if let Some((delimiter, length)) = named {
-            blocks.skip_line(length);
-            options.delimiter.get_or_insert(delimiter);
-            options.check()?;
-        }
-        let (sample, is_whole_file) = blocks.sample(SAMPLE);
-        let sniffed = sniff(sample, is_whole_file, &options);
+        let (delimiter_line, sniffed) = detect(&mut blocks, options)?;
         let format = sniffed.format;
         let mut titles = Vec::new();
         loop {
@@ -105,7 +98,8 @@ impl<R: Read> CsvRecords<R> {
             while titles.len() < sniffed.titles
                 && let Some(title) = tokens.record()?
             {
-                titles.extend(title.into_iter().take(1).map(Cow::into_owned));
+                let text = title.into_iter().find(|text| !text.is_empty());
+                titles.push(text.map(Cow::into_owned).unwrap_or_default());
             }
             let Some(first) = tokens.record()? else { continue };
             let header = format.has_header.then_some((&first, tokens.record_line()));
@@ -128,10 +122,11 @@ impl<R: Read> CsvRecords<R> {
                 names,
                 block: Some(block),
                 findings: Findings {
-                    delimiter_line: named.map(|(delimiter, _)| delimiter),
+                    delimiter_line,
                     titles,
                     header,
                     index_column,
+                    columns_between_spaces: sniffed.columns_between_spaces,
                     needs_survey: sniffed.needs_survey,
                 },
             });
@@ -243,6 +238,31 @@ impl<R: Read> CsvRecords<R> {
     pub(super) fn recycle(&mut self, block: Block) {
         self.blocks.recycle(block);
     }
+}
+
+/// Returns the number of records above the header that a reader leaves out.
+#[cfg(feature = "formats")]
+pub(super) fn titles_above_header(reader: impl Read, options: &CsvOptions) -> Result<usize, DataError> {
+    let (_, sniffed) = detect(&mut Blocks::open(reader)?, options)?;
+    Ok(sniffed.titles)
+}
+
+/// Detects the format of a stream of blocks, and skips a line that names the delimiter, which is
+/// returned.
+fn detect<R: Read>(blocks: &mut Blocks<R>, options: &CsvOptions) -> Result<(Option<u8>, Sniffed), DataError> {
+    options.check()?;
+    let mut options = options.clone();
+    let named = delimiter_line(blocks.sample(SAMPLE).0);
+    if let Some((delimiter, length)) = named {
+        blocks.skip_line(length);
+        options.delimiter.get_or_insert(delimiter);
+        options.check()?;
+    }
+    let (sample, is_whole_file) = blocks.sample(SAMPLE);
+    Ok((
+        named.map(|(delimiter, _)| delimiter),
+        sniff(sample, is_whole_file, &options),
+    ))
 }
 
 /// Creates the error for a record of `found` values; `surplus` is the first surplus value.

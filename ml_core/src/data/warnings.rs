@@ -7,6 +7,17 @@ use super::plan::Plan;
 use super::records::Findings;
 use crate::report::Warning;
 
+/// Returns the warning about a numeric column with so many integers beyond 2^53.
+#[must_use]
+pub fn rounded_integers(column: &str, rows: usize) -> Warning {
+    Warning {
+        code: "rounded_integers".to_owned(),
+        message: format!("integers beyond 2^53 in the column “{column}” were rounded, because it is numeric"),
+        column: Some(column.to_owned()),
+        rows: Some(rows),
+    }
+}
+
 /// Returns the warnings about the beginning of a file and, if all of it was surveyed, about its
 /// notation of numbers.
 pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &CsvOptions) -> Vec<Warning> {
@@ -25,12 +36,23 @@ pub(super) fn about_format(findings: &Findings, plan: Option<&Plan>, options: &C
         warnings.push(warning("delimiter_line", message, None));
     }
     if !findings.titles.is_empty() {
-        let titles: Vec<String> = findings.titles.iter().map(|text| excerpt(text)).collect();
+        let titles = findings.titles.iter().filter(|text| !text.is_empty());
+        let titles: Vec<String> = titles.map(|text| excerpt(text)).collect();
+        let listed = match &titles[..] {
+            [] => String::new(),
+            titles => format!(" ({})", quoted_list(titles)),
+        };
         let message = format!(
-            "lines above the names of the columns ({}) were left out; the option has_header = false keeps them",
-            quoted_list(&titles)
+            "lines above the names of the columns{listed} were left out; the option has_header = false keeps them"
         );
         warnings.push(warning("title_lines", message, None));
+    }
+    if let Some(columns) = findings.columns_between_spaces {
+        let message = format!(
+            "the lines look like {columns} columns separated by spaces, but each was read as one value, because spaces \
+             are no delimiter; write the file with commas, semicolons, tabs or bars between the values"
+        );
+        warnings.push(warning("space_separated", message, None));
     }
     if let Some((header, first)) = &findings.header {
         let first: Vec<String> = first.iter().map(|text| excerpt(text)).collect();

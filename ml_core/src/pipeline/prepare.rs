@@ -49,11 +49,12 @@ pub(super) struct Matrix {
 
 impl Prepared {
     /// Chooses the columns, leaves out rows with missing values, splits the rows, and encodes and
-    /// scales them.
+    /// scales them. The request may spell the names of columns otherwise.
     ///
     /// # Errors
     /// When the request does not suit the algorithm or the table.
     pub fn new(table: Table, request: &TrainRequest) -> Result<Self, TrainError> {
+        let request = &request.spelled_as(&table);
         let spec = find(&request.algorithm)?;
         let parameters = spec
             .with_defaults(&request.parameters)

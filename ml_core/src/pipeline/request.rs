@@ -1,7 +1,8 @@
 //! Requests to train a model.
 
-use crate::data::Missing;
+use crate::data::{Missing, Table};
 use crate::spec::{ColumnEncoding, ColumnEncodings, Split};
+use crate::spelling::respell_request;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -65,6 +66,22 @@ impl TrainRequest {
             seed: 0,
             parameters: Map::new(),
         }
+    }
+
+    /// Returns the request with the names of the table's columns where it only spells them
+    /// otherwise.
+    pub(super) fn spelled_as(&self, table: &Table) -> Self {
+        let columns = table.columns();
+        let columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
+        let mut request = self.clone();
+        respell_request(
+            &columns,
+            &mut request.target,
+            &mut request.features,
+            &mut request.encodings,
+            &mut request.split,
+        );
+        request
     }
 
     /// Sets the column to predict.

@@ -237,15 +237,16 @@ fn a_column_is_found_however_its_name_is_spelled() {
     let row = |at: usize| format!("{at},{}\n", ["Köln", "Ulm"][at % 2]);
     let rows: String = (0..40).map(row).collect();
     let data = folder.file("data.csv", &format!("größe,Straße\n{rows}"));
-    ok(&[
+    let train = [
         "decision-tree",
         "--data",
         &data,
         "--target",
-        "Straße",
+        "STRASSE",
         "--model",
         &model,
-    ]);
+    ];
+    ok(&train);
     let new = folder.file("new.csv", &format!("GRO\u{308}SSE,STRASSE\n{rows}"));
     ok(&["predict", "--model", &model, "--data", &new, "--output", &output]);
     assert_eq!(
@@ -255,4 +256,5 @@ fn a_column_is_found_however_its_name_is_spelled() {
     );
     let evaluated = report(&["evaluate", "--model", &model, "--data", &new]);
     assert_eq!(evaluated["metrics"]["rows_dropped"], json!(0));
+    ok(&[&train[..], &["--test", &new, "--features", "GRÖSSE"]].concat());
 }

@@ -82,6 +82,42 @@ fn a_sheet_of_excel_is_a_table() {
 }
 
 #[test]
+fn titles_above_the_header_of_a_sheet_are_left_out_as_in_a_csv() {
+    let text = |place: &str, text: &str| format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let number = |place: &str, value: u32| format!(r#"<c r="{place}" t="n"><v>{value}</v></c>"#);
+    let rows = [
+        text("A1", "Report 2024"),
+        text("A3", "size") + &text("B3", "kind"),
+        number("A4", 1) + &text("B4", "x"),
+        number("A5", 2) + &text("B5", "y"),
+    ];
+    let numbered = rows.iter().zip([1, 3, 4, 5]);
+    let rows: String = numbered
+        .map(|(cells, row)| format!(r#"<row r="{row}">{cells}</row>"#))
+        .collect();
+    let file = "xl/worksheets/sheet3.xml";
+    let before = format!(
+        r#"<row r="1">{}</row><row r="2">{}</row>"#,
+        text("A1", "x"),
+        number("A2", 5)
+    );
+    let book = edited(&sample("book.xlsx"), file, &before, &rows);
+    let book = edited(&book, file, r#"ref="A1:A2""#, r#"ref="A1:B5""#);
+    let found = found_with(&book, &table("Other"));
+    assert_eq!(found.csv, "Report 2024,\nsize,kind\n1,x\n2,y\n");
+    assert!(!found.codes().contains(&"mixed_types"), "{:?}", found.codes());
+    assert_eq!(found.kind("size"), ColumnKind::Numeric);
+    let table_of_sheet = found.table();
+    assert_eq!(table_of_sheet.rows(), 2);
+    assert_eq!(table_of_sheet.warnings()[0].code, "title_lines");
+    let without_header = FormatOptions {
+        has_header: Some(false),
+        ..table("Other")
+    };
+    assert!(found_with(&book, &without_header).codes().contains(&"mixed_types"));
+}
+
+#[test]
 fn integers_that_a_workbook_rounds_are_reported() {
     let number = |text: &str| {
         let cell = |text: &str| format!(r#"<c r="C4" t="n"><v>{text}</v></c>"#);

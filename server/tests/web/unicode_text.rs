@@ -140,7 +140,8 @@ async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
     let rows: String = (0..60).map(row).collect();
     let file = format!("café,Ort,kind\n{rows}");
     let dataset = ada.upload(file.as_bytes(), &[]).await.json()["id"].clone();
-    let body = json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "kind" });
+    let body = json!({ "dataset_id": dataset, "algorithm": "decision_tree", "target": "KIND",
+        "features": ["cafe\u{301}", "ORT"] });
     let wait = [("content-type", "application/json"), ("prefer", "wait=30")];
     let run = ada
         .send(Method::POST, "/ml/train", &wait, body.to_string())
@@ -165,6 +166,17 @@ async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
             assert_eq!(answer["warnings"], json!([]), "{answer}");
         }
     }
+    let answer = ada
+        .post(&path, json!({ "rows": [{ "cafe": 1, "Ort": "Köln" }, {}] }))
+        .await
+        .json();
+    let absent = json!({
+        "code": "absent_column",
+        "message": "no row has the column “café”; its values were taken as missing",
+        "column": "café",
+        "rows": 2,
+    });
+    assert_eq!(answer["warnings"], json!([absent]), "{answer}");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use chrono::SubsecRound;
 use domain::account::Resource;
 use domain::run::{MAX_SEED, Run, RunState, TrainRequest};
 use ml_core::pipeline::Prepared;
+use ml_core::spelling::respell_request;
 use std::time::Duration;
 
 /// Memory up to which a data set is read and encoded before its run is queued, because several
@@ -48,6 +49,7 @@ impl Services {
             .await?;
         // The statistics of thousands of columns are megabytes of JSON.
         let estimated = self.run_light(actor, move || {
+            let request = spelled_as(&dataset, request)?;
             let estimate = Estimate::new(&dataset, &request)?;
             Ok((dataset, request, estimate))
         });
@@ -123,4 +125,19 @@ impl Services {
         })
         .await
     }
+}
+
+/// Returns a request with the names of the columns of the data set where it only spells them
+/// otherwise.
+fn spelled_as(dataset: &DatasetRow, mut request: TrainRequest) -> Result<TrainRequest> {
+    let columns = dataset.columns()?;
+    let columns: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    respell_request(
+        &columns,
+        &mut request.target,
+        &mut request.features,
+        &mut request.encodings,
+        &mut request.split,
+    );
+    Ok(request)
 }

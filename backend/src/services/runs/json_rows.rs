@@ -3,19 +3,30 @@
 use crate::error::Result;
 use crate::services::datasets::csv_error::invalid_csv;
 use crate::services::runs::categories::Categories;
-use domain::{Failure, FieldError};
-use ml_core::data::{Encoder, Feature, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table};
+use domain::{Failure, FieldError, Warning};
+use ml_core::data::{Encoder, Feature, FeatureEncoding, MISSING_CODE, NewColumn, NewValues, Table, rounded_integers};
 use ml_core::spelling::Spellings;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use std::collections::{BTreeSet, HashSet};
 
-/// Largest number of listed errors; more of them usually repeat one fault.
+/// Largest number of listed errors, and of warnings of absent columns; more of them usually repeat
+/// one fault.
 pub(super) const MAX_ERRORS: usize = 20;
 
-/// Returns the values of the features, whose names the rows may spell otherwise; absent and null
-/// values are missing.
-pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Encoder) -> Result<Table> {
-    let mut errors = Vec::new();
+/// Largest integer up to which all integers are numbers in double precision.
+const MAX_EXACT: u64 = 1 << 53;
+
+/// Numbers that may be integers beyond 64 bits: parsing has made them numbers in double precision.
+/// From 1e21 on, numbers are usually written with an exponent.
+const MAY_BE_INTEGER: std::ops::Range<f64> = 18_446_744_073_709_551_616.0..1e21;
+
+/// Returns the values of the features, whose names the rows may spell otherwise, and the warnings
+/// about them; absent and null values are missing.
+pub(super) fn table_from_json<'a>(
+    rows: &'a [Map<String, Value>],
+    encoder: &Encoder,
+) -> Result<(Table, Vec<Warning>)> {
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     let spellings = other_spellings(rows, encoder.features());
     let columns = encoder.features().iter().zip(&spellings).map(|(feature, spellings)| {
         let cell = |row: &'a Map<String, Value>| {
@@ -29,7 +40,13 @@ pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Enco
             }
         };
         let values = match &feature.encoding {
-            FeatureEncoding::Numeric { .. } => numbers(cells, &mut refuse),
+            FeatureEncoding::Numeric { .. } => {
+                let rounded = cells.clone().filter(|cell| is_rounded(cell)).count();
+                if rounded > 0 {
+                    warnings.push(rounded_integers(&feature.name, rounded).into_sentence());
+                }
+                numbers(cells, &mut refuse)
+            }
             FeatureEncoding::DateParts { .. } => texts(cells, no_date, &mut refuse),
             FeatureEncoding::OneHot { levels, .. } => {
                 let categories = Categories::new(levels.iter().map(String::as_str));
@@ -39,7 +56,7 @@ pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Enco
                 let categories = Categories::new(shares.keys().map(String::as_str));
                 texts(cells, |cell| category(cell, &categories), &mut refuse)
             }
-            FeatureEncoding::Hashing { .. } => texts(cells, |cell| Ok(cell.to_string()), &mut refuse),
+            FeatureEncoding::Hashing { .. } => texts(cells, spelling, &mut refuse),
         };
         NewColumn {
             name: feature.name.clone(),
@@ -49,7 +66,28 @@ pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Enco
     });
     let columns = columns.collect();
     refuse_all(errors)?;
-    Table::from_columns(columns).map_err(invalid_csv)
+    let table = Table::from_columns(columns).map_err(invalid_csv)?;
+    Ok((table, warnings))
+}
+
+/// Returns a warning for each feature that no row has, because its name may be misspelled.
+pub(super) fn absent_columns(rows: &[Map<String, Value>], encoder: &Encoder) -> Vec<Warning> {
+    let features = encoder.features();
+    let spellings = other_spellings(rows, features);
+    let is_absent = |(feature, spellings): &(&Feature, &Vec<&str>)| {
+        spellings.is_empty() && rows.iter().all(|row| !row.contains_key(&feature.name))
+    };
+    let absent = features.iter().zip(&spellings).filter(is_absent).take(MAX_ERRORS);
+    let warning = |(feature, _): (&Feature, &Vec<&str>)| Warning {
+        code: "absent_column".to_owned(),
+        message: format!(
+            "no row has the column “{}”; its values were taken as missing",
+            feature.name
+        ),
+        column: Some(feature.name.clone()),
+        rows: Some(rows.len()),
+    };
+    absent.map(warning).collect()
 }
 
 /// Returns the other spellings of the name of each feature in the rows.
@@ -78,6 +116,29 @@ fn numbers<'a>(cells: impl Iterator<Item = &'a Value>, refuse: &mut impl FnMut(u
         }
     });
     NewValues::Numeric(values.collect())
+}
+
+/// Returns whether a value is an integer that double precision need not hold.
+fn is_rounded(value: &Value) -> bool {
+    let integer = |number: &Number| number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
+    let Value::Number(number) = value else { return false };
+    integer(number).is_some_and(|integer| integer > MAX_EXACT) || may_be_integer(number)
+}
+
+/// Returns whether a number may be an integer whose digits parsing has lost.
+fn may_be_integer(number: &Number) -> bool {
+    let value = number.as_f64().filter(|_| number.is_f64());
+    value.is_some_and(|value| MAY_BE_INTEGER.contains(&value.abs()))
+}
+
+/// Returns the text of a number or truth value, or what is wrong with it.
+fn spelling(cell: &Value) -> std::result::Result<String, String> {
+    match cell {
+        Value::Number(number) if may_be_integer(number) => {
+            Err("may have been rounded, because it is beyond 64 bits; send a text".to_owned())
+        }
+        _ => Ok(cell.to_string()),
+    }
 }
 
 /// Returns the category that a number or truth value means, or what is wrong with it.

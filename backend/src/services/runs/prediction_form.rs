@@ -174,8 +174,8 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
                 continue;
             }
             text if input.is_text => text.into(),
-            text => match text.parse::<f64>().ok().filter(|number| number.is_finite()) {
-                Some(number) => number.into(),
+            text => match number(text) {
+                Some(number) => number,
                 None => {
                     input.error = Some("This is not a number; write it like 5.1 or 2e-3.".into());
                     continue;
@@ -185,6 +185,16 @@ fn row(inputs: &mut [ModelInput]) -> Option<Map<String, Value>> {
         row.insert(input.name.clone(), value);
     }
     inputs.iter().all(|input| input.error.is_none()).then_some(row)
+}
+
+/// Parses a finite number; integers keep their digits.
+fn number(text: &str) -> Option<Value> {
+    let integer = text.parse::<i64>().map(Value::from);
+    if let Ok(integer) = integer.or_else(|_| text.parse::<u64>().map(Value::from)) {
+        return Some(integer);
+    }
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+    number.map(Value::from)
 }
 
 /// Prediction of a row with its warnings, or the error of the row.
@@ -222,6 +232,15 @@ mod tests {
         assert_eq!(listed[..5], [200, 0, 16, 0, 16]);
         let bytes: usize = inputs.iter().flat_map(|input| &input.levels).map(String::len).sum();
         assert!(bytes <= MAX_FORM_BYTES && listed[23] == 0, "{bytes}");
+    }
+
+    #[test]
+    fn integers_keep_their_digits() {
+        for text in ["9007199254740993", "-9007199254740993", "18446744073709551615", "7"] {
+            assert_eq!(number(text).map(|number| number.to_string()).as_deref(), Some(text));
+        }
+        assert_eq!(number("2.5e3"), Some(Value::from(2500.0)));
+        assert_eq!((number("1e999"), number("x")), (None, None));
     }
 
     #[test]

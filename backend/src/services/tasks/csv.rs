@@ -96,13 +96,14 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
     let lost = names.iter().zip(&columns).filter(is_lost);
     let unknown = lost.map(|(name, _)| name.clone()).collect();
     // Records beyond the limit are counted and take no memory.
-    let (mut records, mut total) = (Vec::new(), 0);
+    let (mut records, mut total, mut last) = (Vec::new(), 0, None);
     for record in reader.records() {
         let record = record.map_err(broken)?;
+        let line = lines.of(&record);
+        last = text::start(&record).map(|start| (line, start));
         if record.iter().any(|cell| !cell.trim().is_empty()) {
             total += 1;
             if total <= MAX_TASKS {
-                let line = lines.of(&record);
                 let is_longer = record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
                 if is_longer || record.len() < names.len() {
                     let (cells, expected) = (record.len(), names.len());
@@ -115,6 +116,10 @@ pub(crate) fn read(file: &[u8], ignored: &[&'static str]) -> Result<TaskFile> {
                 records.push((line, record));
             }
         }
+    }
+    if let Some((line, _)) = last.filter(|(_, start)| text::ends_in_quote(table, delimiter, *start)) {
+        let message = format!("Line {line} opens a quote that is never closed: close it, or double a quote of a text.");
+        return Err(invalid(message).into());
     }
     if total > MAX_TASKS {
         return Err(too_many(total));
@@ -234,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_that_is_closed_or_literal_is_read() {
+        for (file, last) in [
+            ("title\n\"a\"\n", "a"),
+            ("title\n\"a\"", "a"),
+            ("title\n\"say \"\"a\"\"\"\r\n\r\n", "say \"a\""),
+            ("title\n5\" pipe", "5\" pipe"),
+        ] {
+            assert_eq!(titles(file), [last], "{file}");
+        }
+    }
+
+    #[test]
     fn an_invalid_file_of_tasks_is_refused() {
         for (file, part) in [
             (&b""[..], "title"),
@@ -245,6 +262,8 @@ mod tests {
                 "Line 5: the number of fields is 3,",
             ),
             (b"title\n\0\0\xff\n", "UTF-8"),
+            (b"title,description\na,\"open\nb,c\n", "Line 2 opens a quote"),
+            (b"title\nx\n\"\"\"", "Line 3 opens a quote"),
         ] {
             let Err(Error::Failure(failure)) = read(file, &[]) else {
                 panic!("{part} was read");

@@ -105,6 +105,9 @@ fn days_are_understood() {
         ("mon", "2026-03-30"),
         // Today it is said by `today`.
         ("wednesday", "2026-04-01"),
+        ("this friday", "2026-03-27"),
+        ("by this Tue", "2026-03-31"),
+        ("this wednesday", "2026-03-25"),
         ("next week", "2026-03-30"),
         ("next monday", "2026-03-30"),
         ("next wed", "2026-04-01"),

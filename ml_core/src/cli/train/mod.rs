@@ -144,7 +144,7 @@ fn prepare(training: &Training, source: &Source, request: &TrainRequest) -> Resu
 /// Scores the model on the file of `--test`.
 fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Result<Evaluated, CliError> {
     let fail = |error: &dyn std::fmt::Display| source.error(error);
-    let Some(target) = &training.args.target else {
+    let Some(target) = trained.model.target().map(|target| target.column().to_owned()) else {
         return Err(CliError::usage("--test needs a target; a clustering has none"));
     };
     let options = options_for(
@@ -155,7 +155,7 @@ fn score_file(training: &Training, source: &Source, trained: &mut Trained) -> Re
     let table = source.table(&options)?;
     let warnings = source.warnings(&table);
     let started = Instant::now();
-    let test = evaluate(&trained.model, table, Some(target)).map_err(|error| fail(&error))?;
+    let test = evaluate(&trained.model, table, Some(&target)).map_err(|error| fail(&error))?;
     trained.report.timings.predict_seconds = started.elapsed().as_secs_f64();
     trained.report.rows.test = test.known.len();
     match (&mut trained.report.metrics, &test.scores) {

@@ -6,6 +6,7 @@ use crate::data::options::CsvFormat;
 use crate::data::parse::NumberNotes;
 use crate::data::table::Values;
 use crate::data::text_classes::TextClasses;
+use crate::data::warnings::rounded_integers;
 use crate::report::Warning;
 use std::collections::BTreeMap;
 
@@ -58,8 +59,7 @@ impl<'a> Reported<'a> {
             self.add("unit", message, name, notes.units.values().sum());
         }
         if notes.too_long > 0 {
-            let message = format!("integers beyond 2^53 in the column “{name}” were rounded, because it is numeric");
-            self.add("rounded_integers", message, name, notes.too_long);
+            self.warnings.push(rounded_integers(name, notes.too_long));
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
         });
     };
     let max_columns = job.limits().max_columns;
-    let mut sink = Sink::new(job, true)?;
+    let mut sink = Sink::new(job, 1)?;
     sink.write_row(&names)?;
     each_record(text_of(file.try_clone()?)?, max_columns, &mut |record, number| {
         let mut row = vec![Cow::Borrowed(""); names.len()];

@@ -44,7 +44,7 @@ pub(super) fn convert(file: &File, job: &Job<'_>) -> Result<Converted, FormatErr
     let projected = Type::group_type_builder(schema.name()).with_fields(fields).build();
     let rows = RowIter::from_file(Some(projected.map_err(converted)?), &reader).map_err(converted)?;
     let rows = rows.with_batch_size(batch);
-    let mut sink = Sink::new(job, true)?;
+    let mut sink = Sink::new(job, 1)?;
     let names: Vec<&str> = kept.iter().map(|column| column.field.name()).collect();
     sink.write_row(&names)?;
     let mut notes = vec![ColumnNotes::default(); kept.len()];

@@ -3,7 +3,7 @@
 use super::column_notes::{ColumnNotes, counted};
 use super::converted::warning;
 use super::job::Job;
-use super::sink::Sink;
+use super::sheet_rows::{Written, titles, write};
 use super::{Converted, FormatError, TableFormat, TableSource};
 use crate::report::Warning;
 use std::borrow::Cow;
@@ -74,30 +74,12 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
     let places = extent.places();
     let width = places.iter().flatten().count();
     job.check_columns(width)?;
-    let has_header = job.options.has_header != Some(false);
-    let mut writer = RowWriter {
-        sink: Sink::new(job, has_header)?,
-        row: None,
-        is_first: true,
-        values: vec![String::new(); width],
-        names: Vec::new(),
-    };
-    let mut notes = vec![ColumnNotes::default(); width];
-    sheet.each_cell(&mut |cell| {
-        if writer.row != Some(cell.row) {
-            writer.end_row()?;
-            writer.row = Some(cell.row);
-        }
-        let Some(&Some(at)) = places.get(cell.column as usize) else {
-            return Ok(());
-        };
-        let mut unused = ColumnNotes::default();
-        let is_header = writer.is_first && has_header;
-        let notes = if is_header { &mut unused } else { &mut notes[at] };
-        writer.values[at] = text(cell.value, notes, job);
-        Ok(())
-    })?;
-    writer.end_row()?;
+    let mut written = write(sheet, job, &places, 0)?;
+    let titles = titles(&mut written.csv, job)?;
+    if titles > 0 {
+        written = write(sheet, job, &places, titles)?;
+    }
+    let Written { csv, names, notes } = written;
     let mut warnings = extent.warnings();
     let merged = sheet.merged()?;
     if merged > 0 {
@@ -108,13 +90,13 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
         warnings.push(warning("merged_cells", message));
     }
     let columns = notes.iter().enumerate();
-    warnings.extend(columns.flat_map(|(at, notes)| match writer.names.get(at) {
+    warnings.extend(columns.flat_map(|(at, notes)| match names.get(at) {
         Some(name) if !name.is_empty() => notes.warnings(name),
         _ => notes.warnings(&(at + 1).to_string()),
     }));
     let is_text = |(at, notes): (usize, &ColumnNotes)| notes.is_text(true).then_some(at);
     Ok(Converted {
-        csv: writer.sink.finish()?,
+        csv,
         source: TableSource {
             format,
             table: None,
@@ -124,30 +106,6 @@ pub(super) fn convert(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Converted,
             warnings,
         },
     })
-}
-
-/// Writer of rows that are filled cell by cell.
-struct RowWriter<'a> {
-    sink: Sink<'a>,
-    row: Option<u32>,
-    is_first: bool,
-    values: Vec<String>,
-    /// The values of the first row.
-    names: Vec<String>,
-}
-
-impl RowWriter<'_> {
-    fn end_row(&mut self) -> Result<(), FormatError> {
-        if self.row.take().is_none() {
-            return Ok(());
-        }
-        self.sink.write_row(&self.values)?;
-        if std::mem::take(&mut self.is_first) {
-            self.names = self.values.clone();
-        }
-        self.values.iter_mut().for_each(String::clear);
-        Ok(())
-    }
 }
 
 /// Rows and columns of a sheet that are not empty.
@@ -231,40 +189,6 @@ fn survey(sheet: &mut dyn Sheet, job: &Job<'_>) -> Result<Extent, FormatError> {
         Ok(())
     })?;
     Ok(extent)
-}
-
-/// Returns the text of a value, and notes its kind.
-fn text(value: CellValue<'_>, notes: &mut ColumnNotes, job: &Job<'_>) -> String {
-    match value {
-        CellValue::Text(text) => {
-            notes.text(&text, &job.options.missing);
-            text.into_owned()
-        }
-        CellValue::Number(value) => {
-            notes.number(value);
-            number(value)
-        }
-        CellValue::Integer(value) => {
-            notes.numbers += 1;
-            value.to_string()
-        }
-        CellValue::Boolean(value) => {
-            notes.booleans += 1;
-            value.to_string()
-        }
-        CellValue::Date(date) => {
-            notes.dates += 1;
-            date.into_owned()
-        }
-        CellValue::Error => {
-            notes.errors += 1;
-            String::new()
-        }
-        CellValue::Formula => {
-            notes.formulas += 1;
-            String::new()
-        }
-    }
 }
 
 /// Formats a number as the shortest text that gives it again; an integer has no decimal mark.

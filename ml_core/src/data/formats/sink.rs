@@ -22,15 +22,15 @@ pub(super) struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    /// Creates the file. If `has_header`, the first row does not count against the limit of rows.
-    pub(super) fn new(job: &'a Job<'a>, has_header: bool) -> Result<Self, FormatError> {
+    /// Creates the file. The first `headers` rows do not count against the limit of rows.
+    pub(super) fn new(job: &'a Job<'a>, headers: u64) -> Result<Self, FormatError> {
         let file = job.workspace.scratch()?;
         Ok(Self {
             job,
             writer: csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(file),
             bytes: 0,
             rows: 0,
-            headers: u64::from(has_header),
+            headers,
         })
     }
 
@@ -38,7 +38,7 @@ impl<'a> Sink<'a> {
     pub(super) fn write_row<T: AsRef<str>>(&mut self, values: &[T]) -> Result<(), FormatError> {
         self.rows += 1;
         let max = self.job.limits().max_rows;
-        if self.rows - self.headers > max {
+        if self.rows.saturating_sub(self.headers) > max {
             return Err(FormatError::TooManyRows { max });
         }
         if self.rows.is_multiple_of(CHECK_INTERVAL) {

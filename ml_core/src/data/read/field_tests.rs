@@ -113,6 +113,7 @@ fn titles_and_comments_above_the_header_are_left_out_and_reported() {
         "# made by X\na,b\n1,x\n3,y\n",
         "# made by X, version 2\n\n# all\na,b\n1,x\n3,y\n",
         "Report 2024\n\na,b,c\n1,x,5\n3,y,6\n",
+        "Report 2024,,\n,,\na,b,c\n1,x,5\n3,y,6\n",
     ] {
         let table = read(text);
         assert_eq!((table.columns()[0].name, table.rows()), ("a", 2), "{text}");
@@ -124,6 +125,17 @@ fn titles_and_comments_above_the_header_are_left_out_and_reported() {
         ..CsvOptions::default()
     };
     assert!(read_csv("# all\na,b\n1,x\n".as_bytes(), &no_header).is_err());
+}
+
+#[test]
+fn columns_between_spaces_are_reported() {
+    let file = "a b c\n1 2 3\n4 5 6\n";
+    let table = read(file);
+    assert_eq!(table.columns().len(), 1);
+    warned(&table, &["space_separated"]);
+    let described = describe_csv(|| Ok(file.as_bytes()), &CsvOptions::default(), 1000).unwrap();
+    assert_eq!(described.warnings, table.warnings());
+    warned(&read("text\nthe cat sat\nit was 5 o'clock\n"), &[]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! word on the notation of numbers, and the length of its records on the delimiter.
 
 mod header;
+mod spaces;
 mod title;
 
 pub(super) use header::Header;
@@ -12,6 +13,7 @@ use super::options::{CsvFormat, CsvOptions, DELIMITERS};
 use super::survey::{ColumnSurvey, decide};
 use super::tokens::Tokens;
 use header::header;
+use spaces::columns_between_spaces;
 use std::borrow::Cow;
 use title::title_lines;
 
@@ -32,6 +34,8 @@ pub(super) struct Sniffed {
     pub(super) titles: usize,
     /// Whether each record has one value more than the first: a name of its row.
     pub(super) has_row_names: bool,
+    /// The number of columns of a file that looks separated by spaces, unless a delimiter is given.
+    pub(super) columns_between_spaces: Option<usize>,
     /// Whether only the whole file can decide on the notation of its numbers.
     pub(super) needs_survey: bool,
 }
@@ -81,6 +85,10 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
         header,
         titles,
         has_row_names: has_row_names && header.is_header,
+        columns_between_spaces: match options.delimiter {
+            Some(_) => None,
+            None => columns_between_spaces(&records),
+        },
         // The simplest notation is contradicted by texts that are numbers in another one; every
         // other notation rests on values that the rest of the file may contradict.
         needs_survey: !is_given

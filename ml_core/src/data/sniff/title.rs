@@ -10,19 +10,20 @@ use std::borrow::Cow;
 const MAX_TITLES: usize = 10;
 
 /// Returns the number of records above the header that are no part of the table. These begin with
-/// `#`, or hold one text and have another length than all later ones; below them is a header, with
-/// a text above numbers or dates.
+/// `#`, or hold one text at most, alone or as spreadsheets write it: with empty fields up to the
+/// length of all later ones. Below them is a header, with a text above numbers or dates.
 pub(super) fn title_lines(records: &Records<'_>, missing: &MissingWords) -> usize {
     let mut lengths: Vec<usize> = records.iter().map(Vec::len).collect();
     lengths.sort_unstable();
     let (width, _) = most_frequent(&lengths);
     let is_comment = |record: &Vec<Cow<'_, str>>| first_text(record).starts_with('#');
+    let is_title = |record: &Vec<Cow<'_, str>>| is_comment(record) || is_padded(record);
     let titles = records
         .iter()
-        .take_while(|record| record.len() != width || is_comment(record))
+        .take_while(|record| record.len() != width || is_title(record))
         .count();
     let (above, table) = records.split_at(titles);
-    let are_titles = above.iter().all(|record| record.len() == 1 || is_comment(record));
+    let are_titles = above.iter().all(|record| record.len() == 1 || is_title(record));
     if !(1..=MAX_TITLES).contains(&titles) || !are_titles || table.iter().any(|record| record.len() != width) {
         return 0;
     }
@@ -35,6 +36,13 @@ pub(super) fn title_lines(records: &Records<'_>, missing: &MissingWords) -> usiz
         !named.is_empty()
     };
     if is_table { titles } else { 0 }
+}
+
+/// Returns whether a record has one text at most, and lacks names that a header would have: only
+/// the first may be empty there.
+fn is_padded(record: &[Cow<'_, str>]) -> bool {
+    let filled = record.iter().filter(|text| !text.is_empty()).count();
+    filled <= 1 && record.iter().skip(1).any(|text| text.is_empty())
 }
 
 fn first_text<'a>(record: &'a [Cow<'_, str>]) -> &'a str {
@@ -58,6 +66,9 @@ mod tests {
         assert_eq!(titles("# made by X, version 2\na,b\n1,x\n3,y\n"), 1);
         assert_eq!(titles("# made by X\na,b\n1,x\n3,y\n"), 1);
         assert_eq!(titles("Report\na,b\n1,2\n3,4\n"), 1);
+        assert_eq!(titles("Report,,\n,,\na,b,c\n1,2,x\n3,4,y\n"), 2);
+        assert_eq!(titles(",Report,\na,b,c\n1,2,x\n3,4,y\n"), 1);
+        assert_eq!(titles("Report,\na,b\n1,2\n"), 1);
     }
 
     #[test]
@@ -73,6 +84,9 @@ mod tests {
             "Report\nanna,rome,x\nbob,paris,y\n",
             "Report\na,b,c\n1,2\n3,4,5\n",
             "name\n\"x, y\"\n",
+            ",a\n1,2\n3,4\n",
+            "id,\nr1,5\nr2,6\n",
+            "a,b,c\n5,,\n1,2,x\n",
         ] {
             assert_eq!(titles(text), 0, "{text}");
         }

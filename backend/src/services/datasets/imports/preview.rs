@@ -9,6 +9,7 @@ use crate::services::datasets::csv_error::{TABLE, TYPES, invalid_csv};
 use crate::services::datasets::files::FileDescription;
 use crate::services::datasets::reading::Reading;
 use crate::storage::LocalFile;
+use crate::text::composed;
 use crate::work_pools::StopSignal;
 use domain::dataset::{
     ColumnType, ContradictingValue, Contradictions, ImportColumn, ImportPreview, MAX_PREVIEW_VALUE, PREVIEW_ROWS,
@@ -17,7 +18,7 @@ use domain::dataset::{
 use domain::{ErrorCode, Failure, FieldError};
 use encoding_rs::Encoding;
 use ml_core::data::{CsvOptions, CsvRecords, DataError, contradictions, decoded};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
 impl Services {
@@ -66,8 +67,9 @@ impl Services {
         let (encoding, max_columns) = (described.format.encoding()?, self.limits.max_columns);
         let is_text = |kind: ColumnType| matches!(kind, ColumnType::Categorical | ColumnType::Text);
         // A given type, or one that the source of the table declares, has no contradictions.
+        let declared: HashSet<String> = reading.types.keys().map(|name| composed(name)).collect();
         let is_declared =
-            |at: usize, name: &String| reading.types.contains_key(name) || reading.csv.text_columns.contains(&at);
+            |at: usize, name: &String| declared.contains(&composed(name)) || reading.csv.text_columns.contains(&at);
         let columns = described.columns.iter().enumerate();
         let texts = columns.filter(|(at, column)| is_text(column.kind) && !is_declared(*at, &column.name));
         let csv = CsvOptions {

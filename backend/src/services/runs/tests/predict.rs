@@ -294,7 +294,7 @@ async fn a_file_in_another_dialect_and_encoding_is_predicted() {
 }
 
 #[tokio::test]
-async fn a_column_of_json_is_named_in_any_normal_form() {
+async fn a_column_is_named_in_any_normal_form() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let workers = test.services.start_workers(1);
@@ -312,8 +312,41 @@ async fn a_column_of_json_is_named_in_any_normal_form() {
                 let labels: Vec<String> = found.unwrap().predictions.iter().map(label).collect();
                 assert_eq!(labels, [kind, kind]);
             }
+            let file = format!("{other},note\n3,x\n33,y\n");
+            let found = predict_csv(&test.services, &ada, run, &file).await.unwrap();
+            let labels: Vec<String> = found.predictions.iter().map(label).collect();
+            assert_eq!(labels, ["0", "1"]);
         }
         workers.shutdown().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rounded_integers_are_said_by_json_and_file_alike() {
+    on_both_databases(async |test| {
+        let ada = test.new_user("ada").await;
+        let (strict, _) = trees_of_pets(&test, &ada).await;
+        let row = |weight: Value| json!([{ "weight": weight, "age": 3, "home": "farm" }]);
+        let long = json!(9_007_199_254_740_993_u64);
+        let by_json = predict_json(&test.services, &ada, strict, row(long)).await.unwrap();
+        let file = "weight,age,home\n9007199254740993,3,farm\n";
+        let by_file = predict_csv(&test.services, &ada, strict, file).await.unwrap();
+        assert_eq!(by_json.warnings, by_file.warnings);
+        let warning = &by_json.warnings[0];
+        assert_eq!((warning.code.as_str(), warning.rows), ("rounded_integers", Some(1)));
+        assert_eq!(warning.column.as_deref(), Some("weight"));
+        for (number, is_rounded) in [
+            ("9007199254740992", false),
+            ("-9007199254740993", true),
+            ("18446744073709551617", true),
+            ("1e300", false),
+            ("2.5", false),
+        ] {
+            let value = serde_json::from_str(number).unwrap();
+            let found = predict_json(&test.services, &ada, strict, row(value)).await.unwrap();
+            assert_eq!(!found.warnings.is_empty(), is_rounded, "{number}");
+        }
     })
     .await;
 }

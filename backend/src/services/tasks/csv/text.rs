@@ -48,10 +48,8 @@ pub(super) fn decode(file: &[u8]) -> Result<(String, &'static str), Failure> {
 /// Without that line, the delimiter is the one with which the header has the most columns that
 /// `is_known` accepts.
 pub(super) fn delimited(text: &str, is_known: impl Fn(&str) -> bool) -> (u8, &str) {
-    let (header, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let header = header.trim_end_matches('\r');
-    if let Some(&[delimiter]) = header.strip_prefix("sep=").map(str::as_bytes) {
-        return (delimiter, rest);
+    if let Some(found) = delimiter_line(text) {
+        return found;
     }
     let known = |delimiter: &u8| {
         let mut reader = csv::ReaderBuilder::new()
@@ -62,6 +60,40 @@ pub(super) fn delimited(text: &str, is_known: impl Fn(&str) -> bool) -> (u8, &st
     };
     let best = DELIMITERS.iter().rev().max_by_key(|delimiter| known(delimiter));
     (best.copied().unwrap_or(b','), text)
+}
+
+/// Splits a text that begins with a line `sep=;`, whatever its case and with or without quotes,
+/// into the delimiter and the rest.
+fn delimiter_line(text: &str) -> Option<(u8, &str)> {
+    let (line, rest) = text.split_once('\n')?;
+    let line = line.trim_end_matches('\r');
+    let unquoted = line.strip_prefix('"').and_then(|line| line.strip_suffix('"'));
+    let (name, delimiter) = unquoted.unwrap_or(line).split_at_checked(4)?;
+    match delimiter.as_bytes() {
+        [delimiter] if name.eq_ignore_ascii_case("sep=") => Some((*delimiter, rest)),
+        _ => None,
+    }
+}
+
+/// Returns the place at which the reader began a record.
+pub(super) fn start(record: &StringRecord) -> Option<usize> {
+    record
+        .position()
+        .and_then(|position| usize::try_from(position.byte()).ok())
+}
+
+/// Returns whether a table ends inside a quote that its last record opens. The crate `csv` closes
+/// the quote there, and all lines after it would silently become part of one cell.
+pub(super) fn ends_in_quote(table: &str, delimiter: u8, last_start: usize) -> bool {
+    table.get(last_start..).is_some_and(|last| {
+        let continued = format!("{last}\nnext");
+        let reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(continued.as_bytes());
+        reader.into_records().count() == 1
+    })
 }
 
 /// Lines of the records of a table, for messages. The crate `csv` counts the line break of `\r\n`
@@ -84,10 +116,9 @@ impl<'a> Lines<'a> {
 
     /// Returns the line of a record after the last one, by the place at which the reader began it.
     pub(super) fn of(&mut self, record: &StringRecord) -> u64 {
-        let start = record
-            .position()
-            .and_then(|position| usize::try_from(position.byte()).ok());
-        let rest = start.and_then(|start| self.table.get(start..)).unwrap_or_default();
+        let rest = start(record)
+            .and_then(|start| self.table.get(start..))
+            .unwrap_or_default();
         let breaks = rest.iter().take_while(|byte| b"\r\n".contains(byte)).count();
         let begin = self.table.len() - rest.len() + breaks;
         let passed = self.table.get(self.counted..begin).unwrap_or_default();
@@ -138,6 +169,8 @@ mod tests {
             ("\"title\"|due_date", b'|', None),
             ("x,y;z\n", b',', None),
             ("sep=;\r\ntitle;due_date\n", b';', Some("title;due_date\n")),
+            ("SEP=|\ntitle|due_date\n", b'|', Some("title|due_date\n")),
+            ("\"sep=\t\"\n\ntitle\n", b'\t', Some("\ntitle\n")),
             ("sep=\t\r\ntitle\tdue_date\n", b'\t', Some("title\tdue_date\n")),
             ("", b',', None),
         ] {
