@@ -59,9 +59,9 @@ impl ScoredRows {
     }
 
     pub(super) fn text(&self) -> String {
-        let left_out = |rows: usize, what: &str| match rows {
+        let left_out = |rows: usize, value: &str| match rows {
             0 => String::new(),
-            rows => format!(", {} left out because {what} is missing", count(rows, "row")),
+            rows => format!(", {} left out because {value} is missing", count(rows, "row")),
         };
         let missing_values = left_out(self.missing_values, "a value");
         let without_target = left_out(self.without_target, "the true value");

@@ -215,8 +215,8 @@ fn class_means(model: &KNeighborsModel) -> Array2<f64> {
     means
 }
 
-fn title(what: &str, parameters: &NeighborsParameters, rows: usize) -> String {
-    format!("{what} of the {} nearest of {rows} rows", parameters.n_neighbors)
+fn title(prediction: &str, parameters: &NeighborsParameters, rows: usize) -> String {
+    format!("{prediction} of the {} nearest of {rows} rows", parameters.n_neighbors)
 }
 
 impl From<NeighborsError> for ModelError {

@@ -17,14 +17,16 @@ pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> V
 /// has.
 #[must_use]
 pub fn unknown_category(column: String, rows: usize) -> Warning {
-    let what = if rows == 1 {
+    let beginning = if rows == 1 {
         "1 row has"
     } else {
         &format!("{rows} rows have")
     };
     Warning {
         code: "unknown_category".to_owned(),
-        message: format!("{what} a category in “{column}” that no training row has; the model knows nothing about it."),
+        message: format!(
+            "{beginning} a category in “{column}” that no training row has; the model knows nothing about it."
+        ),
         column: Some(column),
         rows: Some(rows),
     }

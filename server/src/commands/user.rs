@@ -153,7 +153,7 @@ fn password_of(input: impl BufRead) -> Result<Secret, CommandError> {
     let mut line = String::new();
     let read = input.take(MAX_LINE).read_line(&mut line);
     read.map_err(|error| CommandError::Io {
-        what: "standard input".into(),
+        context: "standard input".into(),
         error,
     })?;
     let password = line.trim_end_matches(['\n', '\r']);

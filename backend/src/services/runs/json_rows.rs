@@ -22,10 +22,7 @@ const MAY_BE_INTEGER: std::ops::Range<f64> = 18_446_744_073_709_551_616.0..1e21;
 
 /// Returns the values of the features, whose names the rows may spell otherwise, and the warnings
 /// about them; absent and null values are missing.
-pub(super) fn table_from_json<'a>(
-    rows: &'a [Map<String, Value>],
-    encoder: &Encoder,
-) -> Result<(Table, Vec<Warning>)> {
+pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Encoder) -> Result<(Table, Vec<Warning>)> {
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     let spellings = other_spellings(rows, encoder.features());
     let columns = encoder.features().iter().zip(&spellings).map(|(feature, spellings)| {

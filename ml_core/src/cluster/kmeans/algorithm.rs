@@ -159,7 +159,7 @@ fn matrix(rows: &[Value]) -> Result<Array2<f64>, ModelError> {
     let width = values.first().map_or(0, Vec::len);
     let shape = (values.len(), width);
     Array2::from_shape_vec(shape, values.concat()).map_err(|_| ModelError::Inconsistent {
-        what: "the rows of init must have equally many numbers".to_owned(),
+        reason: "the rows of init must have equally many numbers".to_owned(),
     })
 }
 
