@@ -1,4 +1,4 @@
-// Checks comments and Markdown: no line beyond 100 columns, no comment that begins with a riddle,
+// Checks comments and Markdown: no line beyond 100 columns, no comment with a vague opening,
 // and in Markdown no link and no path in backticks without its file. `check-prose.mjs PATH…`: files
 // and folders of the repository.
 import { execFileSync } from 'node:child_process';
@@ -6,9 +6,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const COLUMNS = 100;
-const RIDDLE = /^(What|Who|Whoever|That which)\b/;
+const VAGUE_OPENING = /^(What|Who|Whose|Whoever|That which)\b/;
 /** Further beginnings that documentation must not have, except in a section of errors. */
-const RIDDLE_OF_DOCS = /^(Where|Which|When)\b/;
+const VAGUE_OPENING_OF_DOCS = /^(Where|Which|When)\b/;
 const DOCS = /^(\/\/[/!]|\/\*\*|\*)$/;
 
 /** Matches a line that holds nothing but a comment. Group 1: its marker; group 2: its text. */
@@ -59,10 +59,10 @@ function checkComments(file, lines, style) {
       if (text.startsWith('# ')) heading = text;
       else if (before === undefined) heading = '';
       const isDocs = DOCS.test(marker) && !['# Errors', '# Panics'].includes(heading);
-      const beginning = RIDDLE.exec(text) ?? (isDocs && RIDDLE_OF_DOCS.exec(text));
-      const [riddle] = (opens && beginning) || [];
-      if (riddle) {
-        complaints.push(`${file}:${index + 1}: begins with “${riddle}”; begin with a verb or the term`);
+      const beginning = VAGUE_OPENING.exec(text) ?? (isDocs && VAGUE_OPENING_OF_DOCS.exec(text));
+      const [opening] = (opens && beginning) || [];
+      if (opening) {
+        complaints.push(`${file}:${index + 1}: begins with “${opening}”; begin with a verb or the term`);
       }
     }
     before = isComment ? { marker, text } : undefined;

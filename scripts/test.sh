@@ -14,7 +14,7 @@ wasm=(--target wasm32-unknown-unknown)
 crates=(--features app/ssr -p domain -p ml_core -p backend -p app -p server)
 # Folders and files whose prose is checked, and crates that are checked for circular imports.
 prose=(app backend domain frontend ml_core server style scripts end2end data docs deploy .github ':(glob)*.md'
-    Makefile Dockerfile deny.toml)
+    Makefile Dockerfile deny.toml Cargo.toml .cargo)
 without_circles=(app backend domain frontend ml_core server)
 case ${1:-all} in
     all) what=Everything ;;

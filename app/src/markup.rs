@@ -21,7 +21,7 @@ pub fn TextArea(
     text: String,
     /// Number of visible lines.
     rows: u8,
-    /// Whether it gets the focus when the page opens.
+    /// Whether the field gets the focus when the page opens.
     autofocus: bool,
     /// Whether its text is invalid.
     invalid: bool,
@@ -90,7 +90,7 @@ pub fn SelectOption(
     /// The text that is shown.
     #[prop(into)]
     text: String,
-    /// Whether it is selected when the page opens.
+    /// Whether the option is selected when the page opens.
     #[prop(optional)]
     selected: bool,
 ) -> impl IntoView {

@@ -71,7 +71,7 @@ impl Archive {
 
     /// Adds a file of `size` bytes, or of an unknown size that is not large.
     pub(crate) async fn add(&mut self, path: &str, size: Option<u64>, mut body: ByteStream) -> Result<()> {
-        self.begin(path, size.is_some_and(|size| size >= MIN_ZIP64_SIZE))
+        self.start_file(path, size.is_some_and(|size| size >= MIN_ZIP64_SIZE))
             .await?;
         let mut piece = Vec::new();
         while let Some(chunk) = body.next().await {
@@ -90,15 +90,15 @@ impl Archive {
         self.add(path, None, body).await
     }
 
-    /// Begins a file, whose content is to be written piece by piece. `may_be_large` must be set for
+    /// Starts a file, whose content is to be written piece by piece. `may_be_large` must be set for
     /// one that may have 4 GB or more.
-    pub(crate) async fn begin(&mut self, path: &str, may_be_large: bool) -> Result<()> {
+    pub(crate) async fn start_file(&mut self, path: &str, may_be_large: bool) -> Result<()> {
         let options = self.options.large_file(may_be_large);
         let path = path.to_owned();
         self.run_step(move |zip| zip.start_file(path, options)).await
     }
 
-    /// Writes a piece of the file that was begun last.
+    /// Writes a piece of the file that was started last.
     pub(crate) async fn write(&mut self, piece: Vec<u8>) -> Result<()> {
         self.run_step(move |zip| Ok(zip.write_all(&piece)?)).await
     }
@@ -106,8 +106,9 @@ impl Archive {
     /// Writes the central directory, without which the archive cannot be opened.
     pub(crate) async fn finish(mut self) -> Result<()> {
         if let Some(zip) = self.zip.take() {
-            let done = tokio::task::spawn_blocking(|| zip.finish()).await;
-            done.map_err(|error| Error::unexpected("archive", error))?
+            let outcome = tokio::task::spawn_blocking(|| zip.finish()).await;
+            outcome
+                .map_err(|error| Error::unexpected("archive", error))?
                 .map_err(|error| Error::unexpected("archive", error))?;
         }
         self.send().await
@@ -124,12 +125,12 @@ impl Archive {
         let zip = self.zip.take();
         let mut zip = zip.ok_or_else(|| Error::unexpected("archive", "it has broken already"))?;
         let task = tokio::task::spawn_blocking(move || {
-            let done = step(&mut zip);
-            (zip, done)
+            let outcome = step(&mut zip);
+            (zip, outcome)
         });
-        let (zip, done) = task.await.map_err(|error| Error::unexpected("archive", error))?;
+        let (zip, outcome) = task.await.map_err(|error| Error::unexpected("archive", error))?;
         self.zip = Some(zip);
-        done.map_err(|error| Error::unexpected("archive", error))?;
+        outcome.map_err(|error| Error::unexpected("archive", error))?;
         self.send().await
     }
 

@@ -34,7 +34,7 @@ impl Period {
     }
 
     /// Returns the period outside which rows are deleted.
-    pub(crate) fn kept(now: DateTime<Utc>, length: TimeDelta) -> Self {
+    pub(crate) fn retention(now: DateTime<Utc>, length: TimeDelta) -> Self {
         Self {
             until: now + MAX_SKEW_KEPT,
             ..Self::before(now, length)

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Clone)]
 pub(crate) struct OpenStreams {
     /// Plural noun of the counted things.
-    what: &'static str,
-    most: u32,
+    noun: &'static str,
+    limit: u32,
     open: Arc<Mutex<HashMap<i64, u32>>>,
 }
 
@@ -20,11 +20,11 @@ pub(crate) struct OpenStream {
 }
 
 impl OpenStreams {
-    /// Allows at most `most` open streams for each user.
-    pub(crate) fn new(what: &'static str, most: u32) -> Self {
+    /// Allows at most `limit` open streams for each user.
+    pub(crate) fn new(noun: &'static str, limit: u32) -> Self {
         Self {
-            what,
-            most,
+            noun,
+            limit,
             open: Arc::default(),
         }
     }
@@ -36,10 +36,10 @@ impl OpenStreams {
     pub(crate) fn open(&self, user_id: i64) -> Result<OpenStream, Failure> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(user_id).or_default();
-        if *count >= self.most {
-            let (most, what) = (self.most, self.what);
+        if *count >= self.limit {
+            let (limit, noun) = (self.limit, self.noun);
             let detail =
-                format!("You have {most} {what} open, the most at a time. Let one end, or cancel it, and try again.");
+                format!("You have {limit} {noun} open, the most at a time. Let one end, or cancel it, and try again.");
             return Err(Failure {
                 retry_after: Some(5),
                 ..Failure::new(ErrorCode::RateLimited, detail)

@@ -15,12 +15,12 @@ pub(crate) fn sort_key(text: &str) -> String {
     folded(text).nfd().collect()
 }
 
-/// Returns a text, or its beginning of at most `most` bytes with `…` after it.
-pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
-    if text.len() <= most {
+/// Returns a text, or its beginning of at most `max_bytes` bytes with `…` after it.
+pub(crate) fn shortened(text: &str, max_bytes: usize) -> Cow<'_, str> {
+    if text.len() <= max_bytes {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(most)]))
+    Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(max_bytes)]))
 }
 
 /// Returns labels in composed form, each once whatever its case, in alphabetical order.

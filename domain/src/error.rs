@@ -1,6 +1,6 @@
 //! Errors for people and clients: a stable code, its HTTP status and its text.
 
-use crate::account::QuotaShortage;
+use crate::account::resource::QuotaShortage;
 pub use ml_core::report::sentence;
 use serde::{Deserialize, Serialize};
 use std::fmt;

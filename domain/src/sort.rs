@@ -1,29 +1,29 @@
-//! The order of a list.
+//! Sort orders of lists.
 
 use serde::{Deserialize, Serialize};
 
-/// Sort key of a list.
+/// Field by which a list can be sorted.
 pub trait SortField: Copy + PartialEq + Sized + 'static {
     /// Every field.
     const FIELDS: &'static [Self];
-    /// The order where nothing else is asked for.
+    /// The default order.
     const DEFAULT: Order<Self>;
 
     /// The name in JSON.
     fn name(self) -> &'static str;
 }
 
-/// One key of an order.
+/// Sort key: a field and a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order<F> {
-    /// By what.
+    /// The field.
     pub field: F,
-    /// From the highest.
+    /// Whether the highest value comes first.
     pub descending: bool,
 }
 
-/// An order: its keys, separated by commas, `-` before one that goes down. Ties are broken by the
-/// id.
+/// Sort order: keys separated by commas, a descending one with a leading `-`. Ties are broken by
+/// the id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String", bound = "F: SortField")]
 pub struct Sort<F>(pub(crate) Vec<Order<F>>);
@@ -57,7 +57,7 @@ impl<F: SortField> TryFrom<String> for Sort<F> {
                     names.join(", ")
                 ));
             };
-            // A key that comes again decides nothing any more.
+            // A repeated key has no effect.
             if keys.iter().all(|key| key.field != field) {
                 let descending = part.starts_with('-');
                 keys.push(Order { field, descending });

@@ -24,22 +24,22 @@ test('a model predicts one row, and the row is part of the URL', async ({ page, 
   // The form opens with a typical row and its prediction.
   await expect(tile(page, 'Predicted class')).toContainText(/setosa|versicolor|virginica/);
   await expect(page.getByText('For a typical row: the median or the most frequent value')).toBeVisible();
-  const ask = async (values: Record<string, string>) => {
+  const predict = async (values: Record<string, string>) => {
     for (const [name, value] of Object.entries(values)) await page.getByLabel(name).fill(value);
     await page.getByRole('button', { name: 'Predict', exact: true }).click();
   };
-  await ask({ sepal_length: '5.1', sepal_width: '3.5', petal_length: '1.4', petal_width: '0.2' });
+  await predict({ sepal_length: '5.1', sepal_width: '3.5', petal_length: '1.4', petal_width: '0.2' });
   await expect(tile(page, 'Predicted class')).toContainText('setosa');
   await expect(page.getByText('For a typical row')).toHaveCount(0);
   await expect(tile(page, 'Probability')).toContainText('100.0%');
   await expect(page).toHaveURL(/petal_length=1\.4/);
-  await ask({ petal_length: '6', petal_width: '2.4' });
+  await predict({ petal_length: '6', petal_width: '2.4' });
   await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await page.reload();
   await expect(tile(page, 'Predicted class')).toContainText('virginica');
   await expect(page.getByLabel('petal_width')).toHaveValue('2.4');
   // An invalid value is reported at its field and kept in it.
-  await ask({ petal_length: 'long', petal_width: '' });
+  await predict({ petal_length: 'long', petal_width: '' });
   await expect(page.getByText('This is not a number; write it like 5.1 or 2e-3.')).toBeVisible();
   await expect(page.getByText('Fill this in: the model was trained on complete rows.')).toBeVisible();
   await expect(page.getByLabel('petal_length')).toHaveValue('long');

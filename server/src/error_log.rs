@@ -25,7 +25,7 @@ impl<S: Subscriber> Layer<S> for ErrorLog {
         let error = backend::keep_error(LoggedError {
             at: self.clock.now(),
             target: event.metadata().target().to_owned(),
-            message: Text::of(event),
+            message: EventText::format(event),
         });
         if let Some(reports) = &self.reports {
             reports.send(&error);
@@ -35,21 +35,21 @@ impl<S: Subscriber> Layer<S> for ErrorLog {
 
 /// Message of an event, and its other fields.
 #[derive(Default)]
-pub(crate) struct Text {
+pub(crate) struct EventText {
     message: String,
     fields: String,
 }
 
-impl Text {
-    /// Returns the text of an event.
-    pub(crate) fn of(event: &Event<'_>) -> String {
+impl EventText {
+    /// Formats an event as its message and its other fields.
+    pub(crate) fn format(event: &Event<'_>) -> String {
         let mut text = Self::default();
         event.record(&mut text);
         text.message + &text.fields
     }
 }
 
-impl Visit for Text {
+impl Visit for EventText {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         // Writing to a text does not fail.
         let _ = if field.name() == "message" {
@@ -71,7 +71,7 @@ mod tests {
 
     impl<S: Subscriber> Layer<S> for Texts {
         fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-            self.0.lock().unwrap().push(Text::of(event));
+            self.0.lock().unwrap().push(EventText::format(event));
         }
     }
 

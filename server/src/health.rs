@@ -1,4 +1,4 @@
-//! Whether the server is alive and ready.
+//! Liveness and readiness of the server.
 
 use crate::api::Problem;
 use axum::extract::State;
@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-/// Time after which [`ask`] gives up, less than that of the health check of a container.
+/// Timeout of [`check_readiness`], shorter than that of the health check of a container.
 const MAX_WAIT: Duration = Duration::from_secs(4);
 
 /// Facts that readiness depends on.
@@ -40,9 +40,9 @@ pub(crate) async fn ready(State(health): State<Health>) -> Result<String, Proble
     Ok(warning.map_or_else(|| "ok".into(), |warning| format!("ok, but: {warning}")))
 }
 
-/// Asks a running server, for containers without curl.
-pub(crate) async fn ask(address: SocketAddr) -> Result<(), String> {
-    let asked = async {
+/// Requests the readiness of a running server, for containers without curl.
+pub(crate) async fn check_readiness(address: SocketAddr) -> Result<(), String> {
+    let exchange = async {
         let mut stream = TcpStream::connect(address).await?;
         stream
             .write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -51,7 +51,7 @@ pub(crate) async fn ask(address: SocketAddr) -> Result<(), String> {
         stream.read_to_string(&mut answer).await?;
         Ok::<_, std::io::Error>(answer)
     };
-    let answer = tokio::time::timeout(MAX_WAIT, asked).await;
+    let answer = tokio::time::timeout(MAX_WAIT, exchange).await;
     let answer = answer.map_err(|_| format!("no answer within {} s", MAX_WAIT.as_secs()))?;
     let answer = answer.map_err(|error| error.to_string())?;
     let status = answer.lines().next().unwrap_or_default();

@@ -128,14 +128,14 @@ mod tests {
     #[tokio::test]
     async fn all_of_a_burst_are_answered_in_turn() {
         let lanes = Lanes::with(3, LONG);
-        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let (now, peak) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let work = || async {
-            most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
+            peak.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
             tokio::task::yield_now().await;
             now.fetch_sub(1, Relaxed);
         };
         let answered = join_all((0..400).map(|_| lanes.run("a".into(), work()))).await;
-        assert_eq!((answered.len(), most.load(Relaxed)), (400, 3));
+        assert_eq!((answered.len(), peak.load(Relaxed)), (400, 3));
     }
 
     #[tokio::test]

@@ -119,7 +119,7 @@ pub(crate) async fn metrics(
     let mut text = String::new();
     let encoded = encode(&mut text, &metrics.registry);
     encoded.map_err(|error| backend::Error::Unexpected {
-        what: "metrics",
+        context: "metrics",
         reason: error.to_string(),
     })?;
     Ok(([(CONTENT_TYPE, TEXT)], text))

@@ -38,7 +38,7 @@ impl Site {
                 format!("there is no file {MANIFEST} in it: build the site with `cargo leptos build --split`"),
             ));
         }
-        Ok(Self::of(files))
+        Ok(Self::from_files(files))
     }
 
     /// Returns the site that this binary was built with; `None` without the feature `embed`.
@@ -50,9 +50,9 @@ impl Site {
         None
     }
 
-    /// A site of these files.
+    /// Returns the site of the files.
     #[must_use]
-    pub fn of(files: BTreeMap<String, Bytes>) -> Self {
+    pub fn from_files(files: BTreeMap<String, Bytes>) -> Self {
         let mut hash = Sha256::new();
         for (name, content) in &files {
             hash.update(name.as_bytes());
@@ -93,14 +93,14 @@ mod embedded {
     /// Returns the files, which stay where they are in the binary.
     pub(super) fn files() -> BTreeMap<String, Bytes> {
         let mut files = BTreeMap::new();
-        add(&ROOT, &mut files);
+        add_files(&ROOT, &mut files);
         files
     }
 
-    fn add(folder: &Dir<'static>, files: &mut BTreeMap<String, Bytes>) {
+    fn add_files(folder: &Dir<'static>, files: &mut BTreeMap<String, Bytes>) {
         for entry in folder.entries() {
             match entry {
-                DirEntry::Dir(folder) => add(folder, files),
+                DirEntry::Dir(folder) => add_files(folder, files),
                 DirEntry::File(file) => {
                     let name = file.path().to_string_lossy().replace('\\', "/");
                     files.insert(name, Bytes::from_static(file.contents()));

@@ -233,7 +233,7 @@ mod tests {
     async fn a_collector_is_told_of_a_request() {
         let collector = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", collector.local_addr().unwrap());
-        let told = std::thread::spawn(move || first_request(&collector));
+        let received = std::thread::spawn(move || first_request(&collector));
         let secret = "0123456789abcdef".repeat(2);
         // Without a secret, one would be made and kept in the data folder.
         let table = [
@@ -250,11 +250,11 @@ mod tests {
             .body(Body::empty());
         request_span(&request.unwrap()).in_scope(|| answered("GET", "/tasks/{id}", 200));
         spans.finish().await;
-        let told = told.join().unwrap();
-        assert!(told.starts_with("POST /v1/traces HTTP/1.1"), "{told}");
+        let received = received.join().unwrap();
+        assert!(received.starts_with("POST /v1/traces HTTP/1.1"), "{received}");
         for part in [SERVICE, "/tasks/7", "abc", "http.response.status_code"] {
-            assert!(told.contains(part), "{part}");
+            assert!(received.contains(part), "{part}");
         }
-        assert!(!told.contains("secret"));
+        assert!(!received.contains("secret"));
     }
 }

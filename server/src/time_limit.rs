@@ -1,5 +1,5 @@
-//! How long a request may take until its answer begins. What is sent after that, a download or a
-//! stream of events, does not count, and neither does the body of an upload.
+//! Time limit of a request until its response begins. The time to send a download or a stream of
+//! events after that does not count, and neither does that to receive an upload.
 
 use crate::api::Problem;
 use axum::extract::Request;
@@ -15,7 +15,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Twice as long as a request may wait for its run (`Prefer: wait`).
 const LIMIT: Duration = Duration::from_secs(60);
-/// An upload takes as long as it takes, but no longer than this from one piece to the next.
+/// Longest time between two pieces of an upload, which may take any time as a whole.
 const PAUSE: Duration = Duration::from_secs(30);
 /// Whether a request turned out to be an upload; its route says so ([`upload`]).
 #[derive(Clone, Default)]

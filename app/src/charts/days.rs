@@ -103,8 +103,8 @@ pub fn days_svg(title: &str, days: &[DayValue], marks: DayMarks) -> String {
 
 /// Returns a scale from 0 with whole numbers only.
 fn whole_scale(days: &[DayValue]) -> Scale {
-    let most = days.iter().map(|day| day.value).max().unwrap_or(0).max(1);
-    Scale::for_values([0.0, most as f64], u32::try_from(most.min(4)).unwrap_or(4))
+    let highest = days.iter().map(|day| day.value).max().unwrap_or(0).max(1);
+    Scale::for_values([0.0, highest as f64], u32::try_from(highest.min(4)).unwrap_or(4))
 }
 
 #[cfg(test)]

@@ -9,11 +9,11 @@ use std::fmt::Write;
 #[must_use]
 pub fn histogram_svg(name: &str, histogram: &Histogram) -> String {
     let bins = histogram.counts.len().max(1) as f64;
-    let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f64;
+    let highest = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f64;
     let width = 120.0 / bins;
     let mut out = open_tag("histogram", 120.0, 28.0, &format!("Histogram of {name}"));
     for (i, (&n, edges)) in histogram.counts.iter().zip(histogram.edges.windows(2)).enumerate() {
-        let height = 26.0 * n as f64 / most;
+        let height = 26.0 * n as f64 / highest;
         let (from, to) = (
             edges.first().copied().unwrap_or(0.0),
             edges.last().copied().unwrap_or(0.0),

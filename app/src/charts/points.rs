@@ -19,7 +19,7 @@ pub struct Line {
     pub slope: f64,
     /// The height where x is 0.
     pub at: f64,
-    /// Whether it is a limit, which is drawn dotted.
+    /// Whether the line is a limit, which is drawn dotted.
     pub is_limit: bool,
 }
 

@@ -112,7 +112,7 @@ impl<'a> Residuals<'a> {
                 self.limits_note(),
                 self.sample_note()
             ),
-            svg: points_svg(title, axes, self.shown(), &self.lines(1.0)),
+            svg: points_svg(title, axes, self.shown_points(), &self.lines(1.0)),
             table: TableData::new(&[&x_name, &y_name, "Residual"], rows.take(TABLE_ROWS)),
             legend: Vec::new(),
         }
@@ -143,7 +143,7 @@ impl<'a> Residuals<'a> {
                 self.limits_note(),
                 self.sample_note()
             ),
-            svg: points_svg(title, axes, pairs(self.shown().collect()), &self.lines(0.0)),
+            svg: points_svg(title, axes, pairs(self.shown_points().collect()), &self.lines(0.0)),
             table: TableData::new(&[&x_name, "Residual"], rows.take(TABLE_ROWS)),
             legend: Vec::new(),
         }
@@ -167,7 +167,7 @@ impl<'a> Residuals<'a> {
         self.points.len().div_ceil(MAX_MARKS).max(1)
     }
 
-    fn shown(&self) -> impl Iterator<Item = (f64, f64)> {
+    fn shown_points(&self) -> impl Iterator<Item = (f64, f64)> {
         self.points.iter().copied().step_by(self.step())
     }
 
@@ -217,8 +217,8 @@ fn range_text(limits: &[f64]) -> String {
 
 fn histogram_svg(limits: &[f64], counts: &[u64]) -> String {
     let x = Scale::for_values(limits.iter().copied(), 8);
-    let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    let y = Scale::for_values([0.0, most as f64], u32::try_from(most.min(5)).unwrap_or(5));
+    let highest = counts.iter().copied().max().unwrap_or(0).max(1);
+    let y = Scale::for_values([0.0, highest as f64], u32::try_from(highest.min(5)).unwrap_or(5));
     let title = "Histogram of residuals";
     let mut out = svg::open_tag("plot", 640.0, 280.0, title);
     svg::axes(&mut out, PLOT, (&x, "Residual"), (&y, "Rows"));

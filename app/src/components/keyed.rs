@@ -70,7 +70,8 @@ impl Render for Keyed {
         let keys = |lines: &[(i64, AnyViewState)]| lines.iter().map(|&(key, _)| key).collect::<Vec<_>>();
         let order = keys(&state.lines);
         let focused = state.lines.iter().position(|(_, line)| has_focus(line)).map(|at| {
-            // The next line gets the elements of a focused one that is gone, and with them the focus.
+            // The next line gets the elements of a focused one that is gone, and with them the
+            // focus.
             let is_gone = !self.lines.iter().any(|&(key, _)| key == order[at]);
             if let (true, Some(&(next, _))) = (is_gone, self.lines.get(at).or_else(|| self.lines.last())) {
                 state.lines[at].0 = next;

@@ -10,7 +10,7 @@ const NAME: &str = "form[current_password]";
 /// is wrong.
 #[component]
 pub fn CurrentPasswordField(
-    /// Whether it must be entered.
+    /// Whether the password must be entered.
     asked: bool,
     /// The id in the page, where several forms ask.
     #[prop(into, default = "current_password".into())]

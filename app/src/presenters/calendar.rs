@@ -12,7 +12,7 @@ use domain::{DayOrTime, LocalOrUtc, TimeZone};
 use std::collections::HashMap;
 
 /// Largest number of tasks of each filter that are read for a month.
-const MOST_TASKS: u32 = 500;
+const MAX_TASKS: u32 = 500;
 
 /// Number of tasks of a day beyond which only those are shown whose last day it is.
 const CONTINUED_TASKS: usize = 20;
@@ -114,7 +114,7 @@ pub(crate) async fn calendar(actor: &Actor, query: &TaskQuery, month: &str) -> R
     let order = TaskSort::by_due_date();
     let (mut tasks, mut hidden) = (Vec::new(), 0);
     for filter in filters {
-        let list = services.task_list_start(actor, &filter, &order, MOST_TASKS).await;
+        let list = services.task_list_start(actor, &filter, &order, MAX_TASKS).await;
         let (found, total) = list.map_err(into_server_error)?;
         hidden += total - found.len() as i64;
         tasks.extend(found);

@@ -145,7 +145,7 @@ fn best_values(metric: &ComparedMetric) -> Vec<bool> {
         return Vec::new();
     }
     let scores = metric.values.iter().map(|value| value.map(|value| sign * value));
-    let Some(most) = scores
+    let Some(best) = scores
         .clone()
         .flatten()
         .max_by(f64::total_cmp)
@@ -153,7 +153,7 @@ fn best_values(metric: &ComparedMetric) -> Vec<bool> {
     else {
         return Vec::new();
     };
-    scores.map(|score| score == Some(most)).collect()
+    scores.map(|score| score == Some(best)).collect()
 }
 
 #[cfg(test)]

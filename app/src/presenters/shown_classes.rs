@@ -37,27 +37,27 @@ pub(super) fn keep_shown_classes(run: &mut Run) -> ShownClasses {
     positions.sort_by_key(|&at| Reverse(report.per_class[at].support));
     positions.truncate(MAX_CLASSES);
     positions.sort_unstable();
-    keep(&mut report.per_class, &positions);
+    retain_positions(&mut report.per_class, &positions);
     let ConfusionMatrix { labels, matrix } = &mut report.confusion_matrix;
-    keep(labels, &positions);
-    keep(matrix, &positions);
+    retain_positions(labels, &positions);
+    retain_positions(matrix, &positions);
     for row in matrix {
-        keep(row, &positions);
+        retain_positions(row, &positions);
     }
     if let Some(result) = &mut run.result {
-        keep_artifacts(&mut result.artifacts, labels);
+        retain_classes(&mut result.artifacts, labels);
     }
     ShownClasses { total, positions }
 }
 
 /// Removes all but the items at `positions`, which are sorted.
-fn keep<T>(items: &mut Vec<T>, positions: &[usize]) {
+fn retain_positions<T>(items: &mut Vec<T>, positions: &[usize]) {
     let mut at = 0..items.len();
     items.retain(|_| at.next().is_some_and(|at| positions.binary_search(&at).is_ok()));
 }
 
 /// Removes the other classes from views of the model.
-fn keep_artifacts(artifacts: &mut Vec<Artifact>, shown: &[String]) {
+fn retain_classes(artifacts: &mut Vec<Artifact>, shown: &[String]) {
     artifacts.retain(|artifact| match artifact {
         Artifact::Coefficients { class: Some(class), .. } => shown.contains(class),
         _ => true,
@@ -66,8 +66,8 @@ fn keep_artifacts(artifacts: &mut Vec<Artifact>, shown: &[String]) {
         if let Artifact::ClassMeans { classes, rows, .. } = artifact {
             let is_shown = |at: &usize| shown.contains(&classes[*at]);
             let positions: Vec<usize> = (0..classes.len()).filter(is_shown).collect();
-            keep(classes, &positions);
-            keep(rows, &positions);
+            retain_positions(classes, &positions);
+            retain_positions(rows, &positions);
         }
     }
 }

@@ -45,7 +45,7 @@ pub struct SignInView {
     pub row: SignIn,
     /// Browser and system, such as “Firefox on Windows”.
     pub device: String,
-    /// Whether it is this browser.
+    /// Whether the sign-in is that of this browser.
     pub is_current: bool,
     /// Time of the sign-in.
     pub created: DisplayTime,
@@ -78,7 +78,7 @@ pub struct TokenView {
     pub last_used: Option<DisplayTime>,
     /// Time of its expiry.
     pub expires: DisplayTime,
-    /// Whether it has expired.
+    /// Whether the token has expired.
     pub has_expired: bool,
 }
 
@@ -102,7 +102,7 @@ pub struct UserView {
     pub created: DisplayTime,
     /// Time of the e-mail verification.
     pub verified: Option<DisplayTime>,
-    /// Whether it is the reader's own.
+    /// Whether the account is the reader's own.
     pub is_own: bool,
 }
 

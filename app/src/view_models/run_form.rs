@@ -74,7 +74,7 @@ pub struct RunFormView {
 pub struct AlgorithmGroup {
     /// Purpose, such as “Predict a number”.
     pub title: String,
-    /// Whether it suits the target.
+    /// Whether the task suits the target.
     pub is_proposed: bool,
     /// The algorithms.
     pub algorithms: Vec<AlgorithmChoice>,
@@ -124,7 +124,7 @@ pub struct ParameterFieldView {
     pub value: String,
     /// The control.
     pub control: ParameterControl,
-    /// Whether it is folded away at first.
+    /// Whether the parameter is folded away at first.
     pub is_advanced: bool,
 }
 

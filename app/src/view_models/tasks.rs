@@ -165,9 +165,9 @@ pub struct Day {
     pub name: DisplayTime,
     /// Day of the month.
     pub number: u32,
-    /// Whether it is today.
+    /// Whether the day is today.
     pub is_today: bool,
-    /// Whether it belongs to the month before or after.
+    /// Whether the day belongs to the month before or after.
     pub is_outside: bool,
     /// Tasks of that day.
     pub items: Vec<TaskItem>,

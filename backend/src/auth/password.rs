@@ -21,7 +21,7 @@ const SLOT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RATED_CHARS: usize = 100;
 /// Least accepted score of zxcvbn (0 to 4); below it a password is guessed in less than 10^8
 /// attempts.
-const LEAST_SCORE: u8 = 3;
+const MIN_SCORE: u8 = 3;
 
 /// Hashes and checks passwords.
 #[derive(Clone)]
@@ -214,7 +214,7 @@ fn prefix(text: &str) -> String {
 /// Refuses a password that is easily guessed, given the other texts of the account.
 fn check_guessable(password: &Secret, others: &[String]) -> std::result::Result<(), FieldError> {
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    if u8::from(zxcvbn::zxcvbn(password.expose(), &others).score()) >= LEAST_SCORE {
+    if u8::from(zxcvbn::zxcvbn(password.expose(), &others).score()) >= MIN_SCORE {
         return Ok(());
     }
     Err(guessable())

@@ -14,9 +14,9 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Begins an entry.
-    pub(super) async fn begin(archive: &'a mut Archive, path: &str) -> Result<Self> {
-        archive.begin(path, true).await?;
+    /// Starts an entry.
+    pub(super) async fn start(archive: &'a mut Archive, path: &str) -> Result<Self> {
+        archive.start_file(path, true).await?;
         Ok(Self {
             archive,
             piece: Vec::new(),

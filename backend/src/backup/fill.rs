@@ -40,7 +40,7 @@ pub(super) async fn fill(mut archive: Archive, db: &Db, storage: &Storage, now: 
 }
 
 async fn add_table(archive: &mut Archive, tx: &mut Tx, table: &mut ArchivedTable, key: &str) -> Result<()> {
-    let mut entry = Entry::begin(archive, &table.path()).await?;
+    let mut entry = Entry::start(archive, &table.path()).await?;
     let mut rows = 0;
     let (name, columns) = (&table.name, &table.columns);
     copy::rows_of(&mut tx.conn(), name, key, columns, async |cells| {
@@ -73,7 +73,7 @@ async fn add_file(
         Err(Error::Storage(object_store::Error::NotFound { .. })) => return Ok(false),
         Err(error) => return Err(error),
     };
-    let mut entry = Entry::begin(archive, &path_of_file(key)).await?;
+    let mut entry = Entry::start(archive, &path_of_file(key)).await?;
     while let Some(chunk) = body.next().await {
         entry.write(&chunk?).await?;
     }

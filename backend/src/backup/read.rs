@@ -42,14 +42,14 @@ pub(super) async fn read_rows(
 
 fn send_rows(archive: &mut CheckedArchive, table: &ArchivedTable, sender: &Sender<Rows>) -> Result<()> {
     let entry = archive.zip.by_name(&table.path()).map_err(unreadable)?;
-    let most = (VALUES / table.columns.len().max(1)).max(1);
+    let max_rows = (VALUES / table.columns.len().max(1)).max(1);
     let (mut batch, mut size) = (Vec::new(), 0);
     for (number, line) in (1_u64..).zip(BufReader::new(entry).lines()) {
         let row = parse(&line?, table)
             .map_err(|reason| Error::Backup(format!("row {number} of {} cannot be read: {reason}", table.path())))?;
         size += row.iter().map(Cell::size).sum::<usize>();
         batch.push(row);
-        if batch.len() >= most || size >= BATCH {
+        if batch.len() >= max_rows || size >= BATCH {
             size = 0;
             // An error means that the writer has failed, and reports it.
             if sender.blocking_send(std::mem::take(&mut batch)).is_err() {

@@ -17,10 +17,10 @@ const NICENESS: i32 = 10;
 pub(super) fn set_process_limits(memory: u64) {
     use rustix::process::{Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit};
     let limit = |resource, bytes| {
-        let most = Some(bytes);
+        let bound = Some(bytes);
         let limit = Rlimit {
-            current: most,
-            maximum: most,
+            current: bound,
+            maximum: bound,
         };
         if let Err(error) = setrlimit(resource, limit) {
             tracing::warn!(%error, "a child process goes without a limit");

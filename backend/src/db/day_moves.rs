@@ -6,11 +6,11 @@ use crate::error::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{FromRow, QueryBuilder};
 
-const BEGIN: &str = "update users set days_moved_to = 0 where id = $1";
+const REQUEST: &str = "update users set days_moved_to = 0 where id = $1";
 
 /// Records that the whole days of a user's tasks have to follow the time zone.
-pub(crate) async fn begin(conn: &mut Conn<'_>, user_id: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(BEGIN).bind(user_id).execute(&mut **c).await.map(drop))?;
+pub(crate) async fn request(conn: &mut Conn<'_>, user_id: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(REQUEST).bind(user_id).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 

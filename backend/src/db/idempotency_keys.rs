@@ -21,7 +21,7 @@ pub(crate) struct NewKeyRow<'a> {
 #[derive(FromRow)]
 pub(crate) struct KeyRow {
     pub(crate) request_hash: String,
-    /// That of the request, or until it has ended one that says that its changes are stored.
+    /// Answer to the request; before its end a placeholder, once its changes are stored.
     pub(crate) answer: Option<String>,
     /// End of the lease of the request, which runs until then unless it has ended.
     pub(crate) lease_until: DateTime<Utc>,

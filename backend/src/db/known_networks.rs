@@ -71,12 +71,12 @@ pub(crate) async fn upsert(conn: &mut Conn<'_>, user_id: i64, network: &str, now
     Ok(())
 }
 
-const KEEP: &str = "delete from known_networks where user_id = $1 and network not in
+const DELETE_ALL_BUT_LATEST: &str = "delete from known_networks where user_id = $1 and network not in
     (select network from known_networks where user_id = $1 order by last_seen desc, network limit $2)";
 
-/// Deletes all but the `most` latest networks of an account.
-pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+/// Deletes all but the `limit` latest networks of an account.
+pub(crate) async fn delete_all_but_latest(conn: &mut Conn<'_>, user_id: i64, limit: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_ALL_BUT_LATEST).bind(user_id).bind(limit).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 

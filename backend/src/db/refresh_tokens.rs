@@ -188,27 +188,27 @@ pub(crate) async fn revoke_of_user(conn: &mut Conn<'_>, user_id: i64, now: DateT
     Ok(())
 }
 
-const KEEP_USED: &str = "delete from refresh_tokens where id in (
+const DELETE_USED_BEYOND: &str = "delete from refresh_tokens where id in (
         select id from (select id, row_number() over (order by id desc) as place from refresh_tokens
             where user_id = $1 and revoked_at is not null) used where place > $2)
     and (exists (select 1 from refresh_tokens older where older.family = refresh_tokens.family and older.id < refresh_tokens.id)
     or not exists (select 1 from refresh_tokens live where live.family = refresh_tokens.family and live.revoked_at is null))";
 
-/// Deletes the oldest revoked tokens of a user beyond `most`. The first token of a living sign-in
+/// Deletes the oldest revoked tokens of a user beyond `limit`. The first token of a living sign-in
 /// stays, because it holds the start. A deleted token is unknown when it is used again, and does
 /// not end its sign-in.
-pub(crate) async fn keep_used(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(KEEP_USED).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+pub(crate) async fn delete_used_beyond(conn: &mut Conn<'_>, user_id: i64, limit: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_USED_BEYOND).bind(user_id).bind(limit).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 
-const KEEP_SIGN_INS: &str = "delete from refresh_tokens where family in (
+const DELETE_SIGN_INS_BEYOND: &str = "delete from refresh_tokens where family in (
     select family from (select family, row_number() over (order by id desc) as place from refresh_tokens
         where user_id = $1 and revoked_at is null) live where place > $2)";
 
-/// Deletes the sign-ins of a user beyond `most`: those that were renewed the longest ago.
-pub(crate) async fn keep_sign_ins(conn: &mut Conn<'_>, user_id: i64, most: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(KEEP_SIGN_INS).bind(user_id).bind(most).execute(&mut **c).await.map(drop))?;
+/// Deletes the sign-ins of a user beyond `limit`: those that were renewed the longest ago.
+pub(crate) async fn delete_sign_ins_beyond(conn: &mut Conn<'_>, user_id: i64, limit: i64) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_SIGN_INS_BEYOND).bind(user_id).bind(limit).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 

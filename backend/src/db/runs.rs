@@ -220,8 +220,8 @@ pub(crate) async fn cancel(
     if ended > 0 {
         return Ok(Some(RunState::Cancelled));
     }
-    let asked = on!(conn, c => sqlx::query(REQUEST_CANCELLATION).bind(id).bind(owner_id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
-    Ok((asked > 0).then_some(RunState::Running))
+    let requested = on!(conn, c => sqlx::query(REQUEST_CANCELLATION).bind(id).bind(owner_id).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+    Ok((requested > 0).then_some(RunState::Running))
 }
 
 const DELETE: &str = "delete from runs where id = $1 and owner_id = $2 and (state not in ('queued', 'running')

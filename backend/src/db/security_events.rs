@@ -59,7 +59,7 @@ pub(crate) async fn count_again(conn: &mut Conn<'_>, bucket: &str, now: DateTime
 }
 
 const BUCKETS_OF_USER: &str = "select count(*) from security_events where user_id = $3 and bucket is not null and created_at > $1 and created_at <= $2";
-const BUCKETS_OF_NOBODY: &str = "select count(*) from security_events where user_id is null and bucket is not null and created_at > $1 and created_at <= $2";
+const BUCKETS_WITHOUT_USER: &str = "select count(*) from security_events where user_id is null and bucket is not null and created_at > $1 and created_at <= $2";
 
 /// Returns the number of failure rows of an account, or of no account, in a period.
 pub(crate) async fn buckets_in(conn: &mut Conn<'_>, user_id: Option<i64>, period: Period) -> Result<i64> {
@@ -71,7 +71,7 @@ pub(crate) async fn buckets_in(conn: &mut Conn<'_>, user_id: Option<i64>, period
             .bind(user_id)
             .fetch_one(&mut **c)
             .await,
-        None => sqlx::query_scalar(BUCKETS_OF_NOBODY).bind(after).bind(until).fetch_one(&mut **c).await,
+        None => sqlx::query_scalar(BUCKETS_WITHOUT_USER).bind(after).bind(until).fetch_one(&mut **c).await,
     })?)
 }
 
@@ -196,7 +196,7 @@ pub(crate) struct ExcessEvents {
 const CROWDED: &str = "select user_id, kind from security_events group by user_id, kind having count(*) > $1";
 const LAST_OF_USER: &str =
     "select id from security_events where kind = $1 and user_id = $3 order by id desc limit 1 offset $2";
-const LAST_OF_NOBODY: &str =
+const LAST_WITHOUT_USER: &str =
     "select id from security_events where kind = $1 and user_id is null order by id desc limit 1 offset $2";
 
 /// Returns the events beyond the `kept` newest ones of each kind and account. Reads the whole
@@ -213,7 +213,7 @@ pub(crate) async fn excess(conn: &mut Conn<'_>, kept: i64) -> Result<Vec<ExcessE
                 .bind(user_id)
                 .fetch_optional(&mut **c)
                 .await,
-            None => sqlx::query_scalar(LAST_OF_NOBODY).bind(&kind).bind(kept).fetch_optional(&mut **c).await,
+            None => sqlx::query_scalar(LAST_WITHOUT_USER).bind(&kind).bind(kept).fetch_optional(&mut **c).await,
         })?;
         excess.extend(last.map(|last_id| ExcessEvents { user_id, kind, last_id }));
     }
@@ -221,7 +221,7 @@ pub(crate) async fn excess(conn: &mut Conn<'_>, kept: i64) -> Result<Vec<ExcessE
 }
 
 const DELETE_OF_USER: &str = delete_batch!("security_events", "id", "kind = $1 and id <= $2 and user_id = $3");
-const DELETE_OF_NOBODY: &str = delete_batch!("security_events", "id", "kind = $1 and id <= $2 and user_id is null");
+const DELETE_WITHOUT_USER: &str = delete_batch!("security_events", "id", "kind = $1 and id <= $2 and user_id is null");
 
 /// Deletes the next events that are too many. Returns their number.
 pub(crate) async fn delete_excess(conn: &mut Conn<'_>, excess: &ExcessEvents) -> Result<u64> {
@@ -234,7 +234,7 @@ pub(crate) async fn delete_excess(conn: &mut Conn<'_>, excess: &ExcessEvents) ->
             .execute(&mut **c)
             .await
             .map(|done| done.rows_affected()),
-        None => sqlx::query(DELETE_OF_NOBODY)
+        None => sqlx::query(DELETE_WITHOUT_USER)
             .bind(kind)
             .bind(last_id)
             .execute(&mut **c)

@@ -15,14 +15,14 @@ pub(crate) async fn sent_to_recipient(
     recipient: &str,
     purpose: Purpose,
     period: Period,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(TO_RECIPIENT)
         .bind(recipient)
         .bind(purpose.as_str())
         .bind(period.after)
         .bind(period.until)
-        .bind(most)
+        .bind(limit)
         .fetch_all(&mut **c)
         .await)?)
 }
@@ -36,14 +36,14 @@ pub(crate) async fn sent_for_user(
     user_id: i64,
     purpose: Purpose,
     period: Period,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(OF_USER)
         .bind(user_id)
         .bind(purpose.as_str())
         .bind(period.after)
         .bind(period.until)
-        .bind(most)
+        .bind(limit)
         .fetch_all(&mut **c)
         .await)?)
 }
@@ -56,13 +56,13 @@ pub(crate) async fn sent_from_network(
     conn: &mut Conn<'_>,
     network: &str,
     period: Period,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<DateTime<Utc>>> {
     Ok(on!(conn, c => sqlx::query_scalar(FROM_NETWORK)
         .bind(network)
         .bind(period.after)
         .bind(period.until)
-        .bind(most)
+        .bind(limit)
         .fetch_all(&mut **c)
         .await)?)
 }

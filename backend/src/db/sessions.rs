@@ -140,15 +140,20 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, id: &str) -> Result<Option<i64>>
     Ok(deleted.flatten())
 }
 
-const KEEP: &str = "delete from sessions where user_id = $1 and id in (
+const DELETE_ALL_BUT_LATEST: &str = "delete from sessions where user_id = $1 and id in (
     select id from (select id, row_number() over (order by last_seen > $3, last_seen desc, id) as place
         from sessions where user_id = $1) kept
     where place > $2)";
 
-/// Deletes all but the `most` recently used sessions of a user. Those used after `until`, by a
+/// Deletes all but the `limit` recently used sessions of a user. Those used after `until`, by a
 /// wrong clock, count as the oldest.
-pub(crate) async fn keep_latest(conn: &mut Conn<'_>, user_id: i64, most: i64, until: DateTime<Utc>) -> Result<()> {
-    on!(conn, c => sqlx::query(KEEP).bind(user_id).bind(most).bind(until).execute(&mut **c).await.map(drop))?;
+pub(crate) async fn delete_all_but_latest(
+    conn: &mut Conn<'_>,
+    user_id: i64,
+    limit: i64,
+    until: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_ALL_BUT_LATEST).bind(user_id).bind(limit).bind(until).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 

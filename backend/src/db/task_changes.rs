@@ -58,16 +58,22 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-const KEEP: &str = "delete from task_changes where kind <> 'created' and id in (
+const DELETE_ALL_BUT_LATEST: &str = "delete from task_changes where kind <> 'created' and id in (
     select id from (select id, row_number() over (order by id desc) as place,
             sum(octet_length(fields) + $3) over (order by id desc) as bytes
         from task_changes where task_id = $1) as newest
     where place > 1 and bytes > $2)";
 
-/// Deletes all but the newest changes of a task that together take at most `most` bytes, and its
-/// creation. A row takes `row_bytes` besides its fields. The last change stays, whatever its size.
-pub(crate) async fn keep_latest(conn: &mut Conn<'_>, task_id: i64, most: i64, row_bytes: i64) -> Result<()> {
-    on!(conn, c => sqlx::query(KEEP).bind(task_id).bind(most).bind(row_bytes).execute(&mut **c).await.map(drop))?;
+/// Deletes all but the newest changes of a task that together take at most `max_bytes` bytes, and
+/// its creation. A row takes `row_bytes` besides its fields. The last change stays, whatever its
+/// size.
+pub(crate) async fn delete_all_but_latest(
+    conn: &mut Conn<'_>,
+    task_id: i64,
+    max_bytes: i64,
+    row_bytes: i64,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_ALL_BUT_LATEST).bind(task_id).bind(max_bytes).bind(row_bytes).execute(&mut **c).await.map(drop))?;
     Ok(())
 }
 

@@ -55,9 +55,9 @@ pub(crate) async fn most_used(conn: &mut Conn<'_>, owner_id: i64) -> Result<Task
     } else {
         MOST_USED_POSTGRES
     };
-    let most = i64::try_from(MAX_LISTED_LABELS).unwrap_or(i64::MAX);
+    let limit = i64::try_from(MAX_LISTED_LABELS).unwrap_or(i64::MAX);
     let mut rows: Vec<LabelRow> =
-        on!(conn, c => sqlx::query_as(text).bind(owner_id).bind(most).fetch_all(&mut **c).await)?;
+        on!(conn, c => sqlx::query_as(text).bind(owner_id).bind(limit).fetch_all(&mut **c).await)?;
     let total = rows.first().map_or(0, |row| row.total);
     rows.sort_by_cached_key(|row| sort_key(&row.label));
     let label = |row: LabelRow| LabelCount {

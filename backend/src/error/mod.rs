@@ -51,10 +51,10 @@ pub enum Error {
     #[error("not ready: {0}")]
     NotReady(String),
     /// Unexpected error of a library.
-    #[error("{what}: {reason}")]
+    #[error("{context}: {reason}")]
     Unexpected {
         /// Operation that failed.
-        what: &'static str,
+        context: &'static str,
         /// Message of the library.
         reason: String,
     },
@@ -80,16 +80,16 @@ impl Error {
         clippy::needless_pass_by_value,
         reason = "callers pass an error that they no longer need"
     )]
-    pub(crate) fn unexpected(what: &'static str, reason: impl ToString) -> Self {
+    pub(crate) fn unexpected(context: &'static str, reason: impl ToString) -> Self {
         Self::Unexpected {
-            what,
+            context,
             reason: reason.to_string(),
         }
     }
 
     /// Returns the error of a missing row; rows of other owners get the same.
-    pub(crate) fn not_found(what: &str) -> Self {
-        Failure::new(ErrorCode::NotFound, format!("There is no such {what}.")).into()
+    pub(crate) fn not_found(kind: &str) -> Self {
+        Failure::new(ErrorCode::NotFound, format!("There is no such {kind}.")).into()
     }
 
     /// Returns the error of a conflict with the current state.

@@ -35,7 +35,7 @@ pub(super) async fn renew(
     let until = services.clock.now() + LEASE;
     let cancelled = db::jobs::renew(&mut tx.conn(), job.lease(worker), until, text.as_deref()).await?;
     if cancelled.is_none() {
-        // The progress is that of nobody's run.
+        // This worker no longer holds the run, so its progress is not published.
         return Ok(None);
     }
     services.commit_and_publish(tx, [event]).await?;

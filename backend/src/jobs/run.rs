@@ -12,7 +12,7 @@ use crate::jobs::train::train;
 use crate::services::Services;
 use crate::services::datasets::stored_format::StoredFormat;
 use crate::services::runs::estimate::MODEL_SHARE;
-use crate::services::runs::estimate::time::shorter;
+use crate::services::runs::estimate::time::time_remedy;
 use crate::services::runs::preparation::algorithm_of;
 use crate::settings::TrainIn;
 use crate::storage::LocalFile;
@@ -26,21 +26,21 @@ pub(super) async fn train_job(
     job: JobRow,
     control: Arc<JobControl>,
 ) -> std::result::Result<FinishedRun, TrainError> {
-    let time = TimeLimit::begin(services.limits.max_run_time);
+    let time = TimeLimit::start(services.limits.max_run_time);
     let (task, key) = wait_for_task(&services, &job, &control, &RETRY).await?;
     let data = fetch_file(&services, &key, &control, &RETRY).await?;
     let model = services.spool.empty()?;
-    let remedy = shorter(algorithm_of(&task.request)?.cost, &task.request);
-    let training = train_where_set(&services, task, data, &model, &control);
+    let remedy = time_remedy(algorithm_of(&task.request)?.cost, &task.request);
+    let training = train_as_configured(&services, task, data, &model, &control);
     let outcome = time.apply(training, &control, &remedy).await?;
-    let most = services.limits.max_run_memory / MODEL_SHARE;
-    let read = tokio::task::spawn_blocking(move || read_model_text(&model, most));
+    let limit = services.limits.max_run_memory / MODEL_SHARE;
+    let read = tokio::task::spawn_blocking(move || read_model_text(&model, limit));
     let model = read.await.map_err(|error| Error::unexpected("model file", error))??;
     Ok(FinishedRun { outcome, model })
 }
 
 /// Trains in a child process or on threads of this process, and writes the model to the file.
-async fn train_where_set(
+async fn train_as_configured(
     services: &Services,
     task: TrainTask,
     data: LocalFile,
@@ -56,18 +56,18 @@ async fn train_where_set(
             let model = model.reopen().map_err(Error::from)?;
             let control = Arc::clone(control);
             let work = move || train(&task, (data.reader(), data.size()), model, &control);
-            let done = tokio::task::spawn_blocking(work).await;
-            done.map_err(|error| Error::unexpected("training thread", error))?
+            let outcome = tokio::task::spawn_blocking(work).await;
+            outcome.map_err(|error| Error::unexpected("training thread", error))?
         }
     }
 }
 
-fn read_model_text(file: &NamedTempFile, most: u64) -> std::result::Result<String, TrainError> {
+fn read_model_text(file: &NamedTempFile, limit: u64) -> std::result::Result<String, TrainError> {
     let bytes = file.as_file().metadata().map_err(Error::from)?.len();
-    if bytes > most {
-        let (bytes, most) = (bytes >> 20, most >> 20);
+    if bytes > limit {
+        let (bytes, limit) = (bytes >> 20, limit >> 20);
         let detail = format!(
-            "The model takes {bytes} MB, more than the {most} MB that are kept of one. Take fewer trees, or smaller \
+            "The model takes {bytes} MB, more than the {limit} MB that are kept of one. Take fewer trees, or smaller \
              ones (max_depth, max_leaf_nodes, min_samples_leaf)."
         );
         return Err(TrainError::failed("model_too_large", detail));

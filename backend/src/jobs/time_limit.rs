@@ -1,7 +1,7 @@
 //! Limit of the time of an attempt to train (`MAX_RUN_MINUTES`).
 
 use crate::jobs::control::{JobControl, TrainError};
-use crate::services::runs::estimate::time::spoken;
+use crate::services::runs::estimate::time::format_duration;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -9,14 +9,14 @@ use tokio::time::{Instant, sleep_until};
 pub(super) struct TimeLimit {
     began: Instant,
     /// `None` for no limit.
-    most: Option<Duration>,
+    limit: Option<Duration>,
 }
 
 impl TimeLimit {
-    /// Begins to count the time of an attempt.
-    pub(super) fn begin(most: Option<Duration>) -> Self {
+    /// Starts to count the time of an attempt.
+    pub(super) fn start(limit: Option<Duration>) -> Self {
         let began = Instant::now();
-        Self { began, most }
+        Self { began, limit }
     }
 
     /// Waits for a training and stops it when the time is over, which is the failure `too_long` of
@@ -27,15 +27,15 @@ impl TimeLimit {
         control: &JobControl,
         remedy: &str,
     ) -> Result<T, TrainError> {
-        let Some(most) = self.most else { return training.await };
+        let Some(limit) = self.limit else { return training.await };
         tokio::pin!(training);
         tokio::select! {
             outcome = &mut training => outcome,
-            () = sleep_until(self.began + most) => {
+            () = sleep_until(self.began + limit) => {
                 let was_stopped = control.must_stop();
                 control.request_stop();
                 match training.await {
-                    Err(TrainError::Stopped) if !was_stopped => Err(too_long(most, remedy)),
+                    Err(TrainError::Stopped) if !was_stopped => Err(too_long(limit, remedy)),
                     // It ended at the same moment, or somebody else has stopped it.
                     outcome => outcome,
                 }
@@ -44,9 +44,9 @@ impl TimeLimit {
     }
 }
 
-fn too_long(most: Duration, remedy: &str) -> TrainError {
-    let most = spoken(most);
-    let detail = format!("The training was ended after {most}, the longest time that a run may take. {remedy}");
+fn too_long(limit: Duration, remedy: &str) -> TrainError {
+    let limit = format_duration(limit);
+    let detail = format!("The training was ended after {limit}, the longest time that a run may take. {remedy}");
     TrainError::failed("too_long", detail)
 }
 
@@ -61,7 +61,7 @@ mod tests {
             control.stop_requested().await;
             Err::<(), _>(TrainError::Stopped)
         };
-        let limit = TimeLimit::begin(Some(Duration::ZERO));
+        let limit = TimeLimit::start(Some(Duration::ZERO));
         let Err(TrainError::Failed(error)) = limit.apply(training, &control, "Take less.").await else {
             panic!("it has no result")
         };
@@ -77,11 +77,11 @@ mod tests {
             tokio::task::yield_now().await;
             Err::<(), _>(TrainError::Stopped)
         };
-        let limit = TimeLimit::begin(Some(Duration::ZERO));
+        let limit = TimeLimit::start(Some(Duration::ZERO));
         let outcome = limit.apply(stopped, &control, "").await;
         assert!(matches!(outcome, Err(TrainError::Stopped)));
         let done = async { Ok::<_, TrainError>(7) };
-        let outcome = TimeLimit::begin(None).apply(done, &control, "").await;
+        let outcome = TimeLimit::start(None).apply(done, &control, "").await;
         assert_eq!(outcome.unwrap(), 7);
     }
 }

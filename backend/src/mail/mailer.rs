@@ -128,7 +128,7 @@ impl Mailer {
     }
 
     /// Returns the mails in memory, newest first; `None` unless mails are kept in memory.
-    pub(crate) fn kept(&self) -> Option<Vec<Mail>> {
+    pub(crate) fn mails_in_memory(&self) -> Option<Vec<Mail>> {
         match self {
             Self::InMemory(kept) => {
                 let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,11 +159,11 @@ mod tests {
         for number in 0..=MAX_MAILS_IN_MEMORY {
             mailer.send(mail(number)).await.unwrap();
         }
-        let kept = mailer.kept().unwrap();
+        let kept = mailer.mails_in_memory().unwrap();
         let subjects: Vec<usize> = kept.iter().map(|mail| mail.subject.parse().unwrap()).collect();
         let newest: Vec<usize> = (1..=MAX_MAILS_IN_MEMORY).rev().collect();
         assert_eq!(subjects, newest);
-        assert!(Mailer::new(&MailSettings::Off).unwrap().kept().is_none());
+        assert!(Mailer::new(&MailSettings::Off).unwrap().mails_in_memory().is_none());
     }
 
     #[tokio::test]

@@ -23,8 +23,8 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    pub(super) fn new(most: NonZeroU32, remaining: u32) -> Self {
-        let limit = most.get();
+    pub(super) fn new(max_requests: NonZeroU32, remaining: u32) -> Self {
+        let limit = max_requests.get();
         Self {
             limit,
             remaining,

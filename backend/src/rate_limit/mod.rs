@@ -27,22 +27,22 @@ pub struct RateLimit {
 
 /// Counts of this process.
 struct Limiter {
-    most: NonZeroU32,
+    max_requests: NonZeroU32,
     counts: DefaultKeyedRateLimiter<RateLimitKey, StateInformationMiddleware>,
     clock: DefaultClock,
 }
 
 impl RateLimit {
-    /// Allows at most `most` requests a minute; with `None` there is no limit.
+    /// Allows at most `max_requests` requests a minute; with `None` there is no limit.
     #[must_use]
-    pub fn per_minute(most: Option<NonZeroU32>) -> Self {
-        let limiter = |most| Limiter {
-            most,
-            counts: RateLimiter::keyed(Quota::per_minute(most)).with_middleware(),
+    pub fn per_minute(max_requests: Option<NonZeroU32>) -> Self {
+        let limiter = |max_requests| Limiter {
+            max_requests,
+            counts: RateLimiter::keyed(Quota::per_minute(max_requests)).with_middleware(),
             clock: DefaultClock::default(),
         };
         Self {
-            limiter: most.map(|most| Arc::new(limiter(most))),
+            limiter: max_requests.map(|max_requests| Arc::new(limiter(max_requests))),
             shared: None,
         }
     }
@@ -62,7 +62,7 @@ impl RateLimit {
     pub async fn check(&self, key: RateLimitKey) -> Result<Option<Allowance>, Failure> {
         let Some(limiter) = &self.limiter else { return Ok(None) };
         let counted = match &self.shared {
-            Some((name, counts)) => counts.count(name, limiter.most, key).await,
+            Some((name, counts)) => counts.count(name, limiter.max_requests, key).await,
             None => None,
         };
         match counted.unwrap_or_else(|| limiter.count(key)) {
@@ -91,7 +91,7 @@ impl RateLimit {
 impl Limiter {
     fn count(&self, key: RateLimitKey) -> Count {
         match self.counts.check_key(&key) {
-            Ok(state) => Count::Allowed(Allowance::new(self.most, state.remaining_burst_capacity())),
+            Ok(state) => Count::Allowed(Allowance::new(self.max_requests, state.remaining_burst_capacity())),
             Err(too_early) => Count::TooEarly(too_early.wait_time_from(self.clock.now())),
         }
     }

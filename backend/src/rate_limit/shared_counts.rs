@@ -63,19 +63,19 @@ impl SharedCounts {
     }
 
     /// Counts a request of a key of a limit; `None` when Redis is away.
-    pub(super) async fn count(&self, limit: &str, most: NonZeroU32, key: RateLimitKey) -> Option<Count> {
+    pub(super) async fn count(&self, limit: &str, max_requests: NonZeroU32, key: RateLimitKey) -> Option<Count> {
         if self.is_away.load(Relaxed) {
             return None;
         }
         let name = format!("playground:limit:{limit}:{}", HEXLOWER.encode(key.bytes()));
-        let interval = MINUTE.div_ceil(u64::from(most.get()));
+        let interval = MINUTE.div_ceil(u64::from(max_requests.get()));
         let mut connection = self.connection.clone();
         let mut call = COUNT.key(name);
-        call.arg(interval).arg(most.get());
+        call.arg(interval).arg(max_requests.get());
         let counted = within_timeout(call.invoke_async(&mut connection)).await;
         let (is_allowed, rest): (bool, u64) = counted.map_err(|error| self.lost(&error)).ok()?;
         Some(if is_allowed {
-            Count::Allowed(Allowance::new(most, u32::try_from(rest).unwrap_or(u32::MAX)))
+            Count::Allowed(Allowance::new(max_requests, u32::try_from(rest).unwrap_or(u32::MAX)))
         } else {
             Count::TooEarly(Duration::from_micros(rest))
         })

@@ -89,8 +89,8 @@ impl Services {
 
 /// Runs the rest of an operation to its end, even when the request is aborted meanwhile.
 pub(crate) async fn run_to_end(work: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
-    let done = tokio::spawn(work.in_current_span()).await;
-    done.map_err(|error| Error::unexpected("the rest of an operation", error))?
+    let outcome = tokio::spawn(work.in_current_span()).await;
+    outcome.map_err(|error| Error::unexpected("the rest of an operation", error))?
 }
 
 fn ending() -> Error {

@@ -169,7 +169,7 @@ impl Services {
             Some(url) => Some(SharedCounts::connect(url).await?),
             None => None,
         };
-        let limit = |name, most| RateLimit::per_minute(most).shared(name, shared_counts.clone());
+        let limit = |name, max_requests| RateLimit::per_minute(max_requests).shared(name, shared_counts.clone());
         let metrics = ServiceMetrics::new();
         let storage = Storage::open(&settings.storage_url, &settings.storage_variables)?;
         Ok(Self(Arc::new(ServiceState {
@@ -226,11 +226,11 @@ impl Services {
         &self.limits
     }
 
-    /// Returns a limit of `most` requests a minute, which counts together with the limits of this
-    /// name in other processes where there is a Redis.
+    /// Returns a limit of `max_requests` requests a minute, which counts together with the limits
+    /// of this name in other processes where there is a Redis.
     #[must_use]
-    pub fn rate_limit(&self, name: &'static str, most: Option<NonZeroU32>) -> RateLimit {
-        RateLimit::per_minute(most).shared(name, self.shared_counts.clone())
+    pub fn rate_limit(&self, name: &'static str, max_requests: Option<NonZeroU32>) -> RateLimit {
+        RateLimit::per_minute(max_requests).shared(name, self.shared_counts.clone())
     }
 
     /// Waits until the actor may send a large body.

@@ -70,18 +70,18 @@ mod tests {
     #[tokio::test]
     async fn concurrent_callers_share_one_copy() {
         let (cache, made) = (FileCache::new(1000), AtomicUsize::new(0));
-        let ask = || {
+        let get = || {
             cache.get_or_make("a", async {
                 made.fetch_add(1, Relaxed);
                 tokio::task::yield_now().await;
                 Ok(file(500))
             })
         };
-        let files = futures::future::join_all((0..40).map(|_| ask())).await;
+        let files = futures::future::join_all((0..40).map(|_| get())).await;
         assert!(files.into_iter().all(|file| file.unwrap().size() == 500));
         assert_eq!(made.load(Relaxed), 1);
         cache.forget("a");
-        ask().await.unwrap();
+        get().await.unwrap();
         assert_eq!(made.load(Relaxed), 2);
     }
 

@@ -34,9 +34,9 @@ impl Metered {
     /// Runs an operation and records its time and its outcome.
     async fn measure<T>(&self, operation: &'static str, work: impl Future<Output = Result<T>>) -> Result<T> {
         let began = Instant::now();
-        let done = work.await;
-        self.metrics.record_storage_operation(operation, &done, began);
-        done
+        let outcome = work.await;
+        self.metrics.record_storage_operation(operation, &outcome, began);
+        outcome
     }
 }
 
@@ -74,7 +74,7 @@ impl ObjectStore for Metered {
         let (metrics, began) = (self.metrics.clone(), Instant::now());
         let deleted = self.store.delete_stream(locations);
         deleted
-            .inspect(move |done| metrics.record_storage_operation("delete", done, began))
+            .inspect(move |outcome| metrics.record_storage_operation("delete", outcome, began))
             .boxed()
     }
 
@@ -117,15 +117,15 @@ impl MultipartUpload for MeteredUpload {
     }
 
     async fn complete(&mut self) -> Result<PutResult> {
-        let done = self.upload.complete().await;
-        self.metrics.record_storage_operation("put", &done, self.began);
-        done
+        let outcome = self.upload.complete().await;
+        self.metrics.record_storage_operation("put", &outcome, self.began);
+        outcome
     }
 
     async fn abort(&mut self) -> Result<()> {
-        let done = self.upload.abort().await;
+        let outcome = self.upload.abort().await;
         self.metrics.record_aborted_upload(self.began);
-        done
+        outcome
     }
 }
 

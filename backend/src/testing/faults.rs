@@ -47,7 +47,7 @@ pub(crate) struct Outage {
 }
 
 impl Outage {
-    pub(crate) async fn begin(db: &Db, table: &str) -> Self {
+    pub(crate) async fn start(db: &Db, table: &str) -> Self {
         match db {
             Db::Sqlite { write, .. } => {
                 sqlx::query("pragma busy_timeout = 1").execute(write).await.unwrap();

@@ -4,7 +4,7 @@ mod admin;
 mod passwords;
 mod profile;
 mod quota;
-mod resource;
+pub(crate) mod resource;
 mod rules;
 mod secret;
 

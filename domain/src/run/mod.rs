@@ -37,13 +37,13 @@ use serde_json::{Map, Value};
 pub enum RunState {
     /// Waits for a worker.
     Queued,
-    /// A worker trains it.
+    /// Is trained by a worker.
     Running,
-    /// It has a result.
+    /// Ended with a result.
     Succeeded,
-    /// It ended with an error.
+    /// Ended with an error.
     Failed,
-    /// Its owner stopped it.
+    /// Stopped by its owner.
     Cancelled,
 }
 

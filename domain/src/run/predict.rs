@@ -54,8 +54,8 @@ impl PredictRequest {
 
 /// Returns the error of more rows than a model predicts at once.
 #[must_use]
-pub fn too_many_rows(rows: usize, most: usize) -> FieldError {
-    let message = format!("{rows} rows are too many: send at most {most} at once.");
+pub fn too_many_rows(rows: usize, max_rows: usize) -> FieldError {
+    let message = format!("{rows} rows are too many: send at most {max_rows} at once.");
     FieldError::new("rows", "too_many", message)
 }
 

@@ -238,23 +238,23 @@ pub(super) fn feature_names<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 
 /// Returns the error of a share of test rows.
 pub(super) fn test_size_error(field: &str, code: &str) -> FieldError {
-    let (least, most) = (TEST_SIZES.start(), TEST_SIZES.end());
+    let (min, max) = (TEST_SIZES.start(), TEST_SIZES.end());
     FieldError::new(
         field,
         code,
-        format!("The test share must be a number from {least} to {most}."),
+        format!("The test share must be a number from {min} to {max}."),
     )
 }
 
 /// Returns the error of a number of folds.
 pub(super) fn folds_error(code: &str) -> FieldError {
-    let (least, most) = (FOLDS.start(), FOLDS.end());
-    FieldError::new("cv", code, format!("Cross-validation takes {least} to {most} folds."))
+    let (min, max) = (FOLDS.start(), FOLDS.end());
+    FieldError::new("cv", code, format!("Cross-validation takes {min} to {max} folds."))
 }
 
 /// Returns the error of a number of shuffles.
 pub(super) fn permutation_repeats_error(code: &str) -> FieldError {
-    let (least, most) = (PERMUTATION_REPEATS.start(), PERMUTATION_REPEATS.end());
-    let message = format!("Permutation importances take {least} to {most} shuffles of each column.");
+    let (min, max) = (PERMUTATION_REPEATS.start(), PERMUTATION_REPEATS.end());
+    let message = format!("Permutation importances take {min} to {max} shuffles of each column.");
     FieldError::new("permutation_repeats", code, message)
 }

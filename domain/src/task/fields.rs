@@ -174,7 +174,7 @@ pub enum TaskField {
     Title,
     /// Description.
     Description,
-    /// Words under which it is found again, separated by spaces.
+    /// Labels, separated by spaces.
     Labels,
     /// Stage of the work.
     Status,

@@ -66,7 +66,7 @@ pub enum TaskStatus {
 impl TaskStatus {
     /// Every status, in the order of a task's life, in which lists are sorted.
     pub const ALL: [Self; 4] = [Self::Pending, Self::InProgress, Self::Completed, Self::Cancelled];
-    /// Those of tasks that are still to be done.
+    /// Statuses of open tasks.
     pub const OPEN: [Self; 2] = [Self::Pending, Self::InProgress];
 
     /// Returns the status of a name.
@@ -92,14 +92,14 @@ impl TaskStatus {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskPriority {
-    /// It can wait.
+    /// May wait.
     Low,
-    /// As most.
+    /// The default.
     #[default]
     Medium,
-    /// Before others.
+    /// Goes before medium ones.
     High,
-    /// Now.
+    /// Needs to be done now.
     Urgent,
 }
 
@@ -144,7 +144,7 @@ pub enum TaskFieldKind {
     TimeOfDay,
 }
 
-/// The ids of a change to many tasks, each once and in order, or what is wrong with them.
+/// Returns the ids of a bulk action in ascending order and without duplicates.
 ///
 /// # Errors
 /// When there is none, or more than [`MAX_BULK`].

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueFilter {
-    /// Those that should have been done.
+    /// Open tasks whose due date has passed.
     Overdue,
-    /// Those of today.
+    /// Tasks due today.
     Today,
-    /// Those of today and the six days after it.
+    /// Tasks due today or in the six days after it.
     Week,
 }
 
@@ -61,13 +61,13 @@ pub struct TaskQuery {
     pub priority: Vec<TaskPriority>,
     /// With all of these labels.
     pub label: Vec<String>,
-    /// That start at this day or time of the reader's time zone, or later; empty: any.
+    /// Start at this day or time of the reader's time zone, or later; empty: any.
     pub start_after: String,
-    /// That start before it; empty: any.
+    /// Start before this day or time; empty: any.
     pub start_before: String,
     /// By the due date.
     pub due: Option<DueFilter>,
-    /// In this order; `None`: what is due first comes first, of that what matters most.
+    /// The sort order; `None`: by due date, then by priority.
     pub sort: Option<TaskSort>,
     /// The page, from 1.
     pub page: u32,
@@ -174,7 +174,7 @@ impl TaskQuery {
         }
     }
 
-    /// Whether it filters, so that other tasks may exist.
+    /// Whether the query filters, so that other tasks may exist.
     #[must_use]
     pub fn is_narrow(&self) -> bool {
         let Self {

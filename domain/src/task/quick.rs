@@ -15,9 +15,10 @@
 //!
 //! Days and times count only at the beginning and at the end of the line, where nothing but other
 //! such words, priorities and labels stands before or after them: `buy sun cream` is no task for
-//! Sunday. A line of nothing but days and times, such as `sun`, is the title. Only whole words count, whatever their case and with or without a comma after them, and
-//! none between `"` and `"`. Of several days, times or priorities the last one counts, and the
-//! others stay in the title; so do labels that are too many.
+//! Sunday. A line of nothing but days and times, such as `sun`, is the title. Only whole words
+//! count, whatever their case and with or without a comma after them, and none between `"` and `"`.
+//! Of several days, times or priorities the last one counts, and the others stay in the title; so
+//! do labels that are too many.
 
 use super::quick_words::{Part, Phrase, phrases};
 use super::{MAX_LABELS, NewTask, TaskPriority, parse_title};

@@ -51,13 +51,13 @@ pub struct StatusCounts {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PriorityCounts {
-    /// They can wait.
+    /// Low priority.
     pub low: i64,
-    /// As most.
+    /// Medium priority.
     pub medium: i64,
-    /// Before others.
+    /// High priority.
     pub high: i64,
-    /// Now.
+    /// Urgent.
     pub urgent: i64,
 }
 

@@ -114,7 +114,7 @@ struct Drops<'a>(&'a [u8]);
 
 impl Read for Drops<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let most = buffer.len().min(3);
-        self.0.read(&mut buffer[..most])
+        let length = buffer.len().min(3);
+        self.0.read(&mut buffer[..length])
     }
 }

@@ -8,7 +8,7 @@ use crate::report::{ClusteringReport, ConfusionMatrix, Metrics, RowScores};
 use serde_json::{Map, Value, json};
 
 /// Largest number of classes of a confusion matrix that is shown as text.
-const MOST_CLASSES: usize = 20;
+const MAX_CLASSES: usize = 20;
 
 /// Returns options for reading a CSV as a model needs it; a target whose classes are texts is read
 /// as text, and one of numbers as numbers.
@@ -59,9 +59,9 @@ impl ScoredRows {
     }
 
     pub(super) fn text(&self) -> String {
-        let left_out = |rows: usize, what: &str| match rows {
+        let left_out = |rows: usize, value: &str| match rows {
             0 => String::new(),
-            rows => format!(", {} left out because {what} is missing", count(rows, "row")),
+            rows => format!(", {} left out because {value} is missing", count(rows, "row")),
         };
         let missing_values = left_out(self.missing_values, "a value");
         let without_target = left_out(self.without_target, "the true value");
@@ -130,7 +130,7 @@ fn named(scores: &RowScores) -> Vec<(&'static str, Option<f64>)> {
 /// Formats the confusion matrix, true classes down and predicted ones across; empty for many
 /// classes.
 pub(super) fn confusion_text(confusion: &ConfusionMatrix) -> String {
-    if confusion.labels.len() > MOST_CLASSES {
+    if confusion.labels.len() > MAX_CLASSES {
         return String::new();
     }
     let mut rows = vec![vec!["true \\ predicted".to_owned()]];

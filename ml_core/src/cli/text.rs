@@ -48,11 +48,11 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
 }
 
 /// Formats a count with its noun: `1 row`, `2 rows`.
-pub(super) fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 {
-        format!("1 {what}")
+        format!("1 {noun}")
     } else {
-        format!("{number} {what}s")
+        format!("{number} {noun}s")
     }
 }
 

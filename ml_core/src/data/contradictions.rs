@@ -4,7 +4,7 @@ use super::DataError;
 use super::blocks::Block;
 use super::column_kind::ColumnKind;
 use super::datetime::is_datetime;
-use super::error::shown;
+use super::error::shorten;
 use super::notation::{Notation, Notations};
 use super::number::{Cell, cell, is_infinite};
 use super::numeral::Numeral;
@@ -110,7 +110,7 @@ enum Class {
 
 impl Class {
     /// Returns the class of a value; `None` for a number that stands for a missing value.
-    fn of(text: &str, format: &CsvFormat, allowed: Notations) -> Option<Self> {
+    fn classify(text: &str, format: &CsvFormat, allowed: Notations) -> Option<Self> {
         if cell(text, format) == Cell::Missing {
             return None;
         }
@@ -186,8 +186,8 @@ fn values_of(
     }
     let columns = found.into_iter().map(|values| {
         let value = |(text, (count, rows)): (Cow<'_, str>, _)| {
-            let class = Class::of(&text, format, allowed)?;
-            let value = shown(&text);
+            let class = Class::classify(&text, format, allowed)?;
+            let value = shorten(&text);
             let found = ContradictingValue { value, count, rows };
             Some(BlockValue { class, found })
         };

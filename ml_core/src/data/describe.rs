@@ -1,6 +1,6 @@
 //! Statistics of the columns of a table.
 
-use super::error::shown;
+use super::error::shorten;
 use super::sum::mean_std;
 use super::text_summary::{TextSummary, ValueCount};
 use super::{ColumnData, ColumnKind, MISSING_CODE, Table, TableColumn};
@@ -173,7 +173,7 @@ fn texts(codes: &[u32], levels: &[String], empty: ColumnSummary) -> ColumnSummar
     order.sort_by_key(|&level| std::cmp::Reverse(counts[level]));
     order.truncate(TOP);
     let top = order.into_iter().map(|level| ValueCount {
-        value: shown(&levels[level]),
+        value: shorten(&levels[level]),
         count: counts[level],
     });
     ColumnSummary {

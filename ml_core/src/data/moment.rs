@@ -35,7 +35,7 @@ pub(super) struct DateOrder {
 impl DateOrder {
     /// Decides for a column: the order in which its dates exist. Points separate German dates, with
     /// the day first; otherwise the month is first where both are possible, as in pandas.
-    pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a String>) -> Self {
+    pub(super) fn detect<'a>(texts: impl IntoIterator<Item = &'a String>) -> Self {
         let first_two = |text: &String| {
             let date = text.split(['T', ' ']).next().unwrap_or_default();
             let mut parts = date.split(['-', '/', '.']);
@@ -200,7 +200,7 @@ mod tests {
             let DateOrder {
                 day_first,
                 is_ambiguous,
-            } = DateOrder::of(&texts);
+            } = DateOrder::detect(&texts);
             (day_first, is_ambiguous)
         };
         assert_eq!(order(&["03/04/2024", "13/04/2024"]), (true, false));

@@ -1,6 +1,6 @@
 //! Names of columns, classes and categories, and the limits of their lengths.
 
-use super::error::shown;
+use super::error::shorten;
 use super::{CsvError, DataError};
 use crate::spelling::Spellings;
 use std::borrow::Cow;
@@ -97,7 +97,7 @@ pub(super) fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<()
         if name.len() > MAX_NAME {
             return Err(DataError::LongColumnName {
                 column,
-                name: shown(name),
+                name: shorten(name),
                 bytes: name.len(),
                 max: MAX_NAME,
             });
@@ -134,7 +134,7 @@ pub(super) fn check_categories<'a>(
     match categories.find(|category| category.len() > MAX_CATEGORY) {
         Some(category) => Err(DataError::LongCategory {
             name: name.to_owned(),
-            value: shown(category),
+            value: shorten(category),
             bytes: category.len(),
             max: MAX_CATEGORY,
         }),

@@ -28,9 +28,9 @@ impl Piece {
 }
 
 impl<R: Read> CsvRecords<R> {
-    /// Reads the next records: at most `most` and about 128 kB of text, at least one; `None` at the
-    /// end. Declare the types of columns whose values are kept: detected types hold for the piece
-    /// alone.
+    /// Reads the next records: at most `max_rows` and about 128 kB of text, at least one; `None` at
+    /// the end. Declare the types of columns whose values are kept: detected types hold for the
+    /// piece alone.
     ///
     /// ```
     /// use ml_core::data::{ColumnKind, CsvOptions, CsvRecords};
@@ -50,9 +50,9 @@ impl<R: Read> CsvRecords<R> {
     ///
     /// # Errors
     /// As [`read_csv`](super::read_csv).
-    pub fn next_piece(&mut self, options: &CsvOptions, most: usize) -> Result<Option<Piece>, DataError> {
+    pub fn next_piece(&mut self, options: &CsvOptions, max_rows: usize) -> Result<Option<Piece>, DataError> {
         let (delimiter, names) = (self.format().delimiter, options.declared_names(self.names()));
-        while let Some(block) = self.first_records(most.max(1))? {
+        while let Some(block) = self.first_records(max_rows.max(1))? {
             let format = self.format().clone();
             let mut builder = Builder::new(&names, format, options, &self.findings, None)?;
             let parsed = parse(&block, &builder.layout(), Vec::new())?;
@@ -69,14 +69,14 @@ impl<R: Read> CsvRecords<R> {
         Ok(None)
     }
 
-    /// Reads a block of the next records, at most `most`.
-    fn first_records(&mut self, most: usize) -> Result<Option<Block>, DataError> {
+    /// Reads a block of the next records, at most `max_rows`.
+    fn first_records(&mut self, max_rows: usize) -> Result<Option<Block>, DataError> {
         let delimiter = self.format().delimiter;
         let Some(mut block) = self.next_block()? else {
             return Ok(None);
         };
         let mut tokens = block.tokens(delimiter);
-        for _ in 0..most {
+        for _ in 0..max_rows {
             if tokens.record()?.is_none() {
                 break;
             }
@@ -127,11 +127,11 @@ mod tests {
     #[test]
     fn pieces_hold_the_whole_file() {
         let (text, options) = (file(), options());
-        for most in [1000, usize::MAX] {
+        for max_rows in [1000, usize::MAX] {
             let mut records = CsvRecords::open(text.as_bytes(), &options).unwrap();
             let mut row = 0;
-            while let Some(piece) = records.next_piece(&options, most).unwrap() {
-                assert!((1..=most).contains(&piece.table.rows()));
+            while let Some(piece) = records.next_piece(&options, max_rows).unwrap() {
+                assert!((1..=max_rows).contains(&piece.table.rows()));
                 for (at, record) in piece.records().enumerate() {
                     let number = piece.table.column("x").unwrap().data.text(at).unwrap();
                     assert_eq!(record.unwrap()[1].as_ref(), number);

@@ -108,15 +108,15 @@ impl ColumnSurvey {
     /// values are numbers.
     pub(super) fn settle(&mut self) {
         let Some(counts) = self.counts else { return };
-        let most = counts.into_iter().max().unwrap_or_default();
-        if most > 0 {
+        let highest = counts.into_iter().max().unwrap_or_default();
+        if highest > 0 {
             let count = |notation| {
                 Notation::ALL
                     .iter()
                     .position(|&known| known == notation)
                     .map(|at| counts[at])
             };
-            self.notations = Notations::that(|notation| count(notation) == Some(most));
+            self.notations = Notations::that(|notation| count(notation) == Some(highest));
         }
     }
 

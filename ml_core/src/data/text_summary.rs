@@ -3,7 +3,7 @@
 //! estimate beyond that.
 
 use super::datetime::is_datetime;
-use super::error::shown;
+use super::error::shorten;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ pub(super) struct TextSummary {
     /// The counted texts, long ones shortened, and their frequencies, less `error`.
     counts: HashMap<String, u64>,
     /// The largest number of texts that are counted.
-    most: usize,
+    capacity: usize,
     /// Upper bound on the error of a count; a text that is not counted has at most this frequency.
     error: u64,
     /// Registers for the number of distinct texts, used once some are not counted.
@@ -39,11 +39,11 @@ pub(super) struct TextSummary {
 }
 
 impl TextSummary {
-    /// Creates a summary that counts at most `most` distinct texts.
-    pub(super) fn new(most: usize) -> Self {
+    /// Creates a summary that counts at most `capacity` distinct texts.
+    pub(super) fn new(capacity: usize) -> Self {
         Self {
             counts: HashMap::new(),
-            most: most.max(2),
+            capacity: capacity.max(2),
             error: 0,
             distinct: None,
             are_dates: true,
@@ -65,7 +65,7 @@ impl TextSummary {
             return;
         }
         self.are_dates &= is_long || is_datetime(&text);
-        if self.counts.len() == self.most {
+        if self.counts.len() == self.capacity {
             self.purge();
         }
         if let Some(distinct) = &mut self.distinct {
@@ -114,16 +114,16 @@ impl TextSummary {
 
     /// Returns the most frequent texts, most frequent first and equal ones by their text; their
     /// counts are lower bounds in an estimate.
-    pub(super) fn top(&self, most: usize) -> Vec<ValueCount> {
+    pub(super) fn top(&self, limit: usize) -> Vec<ValueCount> {
         let mut all: Vec<(&String, u64)> = self.counts.iter().map(|(text, &count)| (text, count)).collect();
         let order = |a: &(&String, u64), b: &(&String, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0));
-        if all.len() > most {
-            all.select_nth_unstable_by(most, order);
-            all.truncate(most);
+        if all.len() > limit {
+            all.select_nth_unstable_by(limit, order);
+            all.truncate(limit);
         }
         all.sort_unstable_by(order);
         let value = |(text, count): (&String, u64)| ValueCount {
-            value: shown(text),
+            value: shorten(text),
             count,
         };
         all.into_iter().map(value).collect()
@@ -241,7 +241,7 @@ mod tests {
         assert!(!summary.is_estimate());
         assert_eq!(summary.distinct(), 30);
         let top = summary.top(1);
-        assert_eq!((top[0].value.as_str(), top[0].count), (shown(&long(7)).as_str(), 3));
+        assert_eq!((top[0].value.as_str(), top[0].count), (shorten(&long(7)).as_str(), 3));
         let bytes: usize = summary.counts.keys().map(String::len).sum();
         assert!(bytes < 30 * 2 * LONGEST, "{bytes}");
     }

@@ -28,7 +28,7 @@ impl TimeOrder {
         let DateOrder {
             day_first,
             is_ambiguous,
-        } = DateOrder::of(used);
+        } = DateOrder::detect(used);
         let read = |(level, is_used): (&String, &bool)| {
             let found = if *is_used { moment(level, day_first) } else { None };
             found.filter(|moment| moment.has_date).map(|moment| moment.utc)

@@ -76,15 +76,15 @@ impl<'a> Tokens<'a> {
         Ok(None)
     }
 
-    /// Appends the next fields to `numbers` as long as they are plain numbers, at most `most` of
+    /// Appends the next fields to `numbers` as long as they are plain numbers, at most `limit` of
     /// them and not beyond the record. Returns their number, and whether the record ends with them.
     /// [`Tokens::next`] continues after them.
-    pub(super) fn numbers(&mut self, most: usize, decimal: u8, numbers: &mut Vec<f64>) -> (usize, bool) {
+    pub(super) fn numbers(&mut self, limit: usize, decimal: u8, numbers: &mut Vec<f64>) -> (usize, bool) {
         let (bytes, mut at) = (self.text.as_bytes(), self.at);
         // A decimal mark that is also the delimiter is one only in quotes; no text holds 0xFF.
         let decimal = if decimal == self.delimiter { 0xFF } else { decimal };
         let (mut count, mut last) = (0, false);
-        while count < most && !last {
+        while count < limit && !last {
             let Some((value, end)) = parse_number_at(bytes, at, decimal) else {
                 break;
             };

@@ -10,7 +10,7 @@ const USABLE_PIVOT: f64 = 1e-8;
 /// Relative size of a step of refinement after which the next one would only be rounding.
 const REFINED: f64 = 1e-11;
 /// Largest number of steps of refinement.
-const MOST_STEPS: usize = 8;
+const MAX_STEPS: usize = 8;
 
 /// The factor L of a matrix whose rows and columns were scaled to a diagonal of ones: D A D = L Lᵀ.
 pub(super) struct Cholesky {
@@ -95,7 +95,7 @@ impl Cholesky {
             return Ok(Some(solution));
         }
         let largest = |values: &[f64]| values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_STEPS {
             let step = self.solve(&residuals(&solution)?);
             add_scaled(&mut solution, 1.0, &step);
             if largest(&step) <= REFINED * largest(&solution) {

@@ -71,10 +71,10 @@ pub enum LinearError {
         range: f64,
     },
     /// A result exceeds double precision.
-    #[error("{what} exceeds the range of double precision; change the units of columns or target")]
+    #[error("{subject} exceeds the range of double precision; change the units of columns or target")]
     Overflow {
         /// The name of the result.
-        what: &'static str,
+        subject: &'static str,
     },
     /// A class is not below the number of classes.
     #[error("row {row} has the class {class}, but there are {n_classes} classes, numbered from 0")]

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Number of rows of the Gram matrix that one thread computes.
 const TILE: usize = 64;
 /// Largest number of values of all the sums that are added up at the end.
-const MOST_PARTIAL_SUMS: usize = 1 << 22;
+const MAX_PARTIAL_SUMS: usize = 1 << 22;
 
 /// Computes the Gram matrix (width × width, symmetric) of `n` rows, which are the steps of
 /// `interrupt`. `fill` writes some of them to a zeroed buffer, column by column, each at the
@@ -23,7 +23,7 @@ pub(super) fn gram(
     interrupt: &Interrupt<'_>,
 ) -> Result<Vec<f64>, LinearError> {
     let tiles = width.div_ceil(TILE);
-    let pieces = (MOST_PARTIAL_SUMS / (width * width)).clamp(1, n.div_ceil(PIECE));
+    let pieces = (MAX_PARTIAL_SUMS / (width * width)).clamp(1, n.div_ceil(PIECE));
     let (size, rows_of_piece) = (block_rows(width), n.div_ceil(pieces));
     let sums = threads::map(pieces * tiles, |job| {
         let (piece, first) = (job / tiles, job % tiles * TILE);

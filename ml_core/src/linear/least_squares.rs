@@ -16,7 +16,7 @@ use crate::threads;
 use std::ops::Range;
 
 /// Largest number of pieces of rows that are reduced to triangles at the same time.
-const MOST_TRIANGLES: usize = 8;
+const MAX_TRIANGLES: usize = 8;
 /// Largest order (number of rows and of columns) of a square matrix.
 const MAX_ORDER: usize = 1 << 14;
 
@@ -241,7 +241,7 @@ impl LeastSquares<'_> {
     fn triangle(&self) -> Result<(Vec<Vec<f64>>, Vec<f64>), LinearError> {
         let (n, columns) = (self.design.nrows(), self.design.ncols());
         let width = columns + 1;
-        let pieces = n.div_ceil(4 * width.max(PIECE / 4)).clamp(1, MOST_TRIANGLES);
+        let pieces = n.div_ceil(4 * width.max(PIECE / 4)).clamp(1, MAX_TRIANGLES);
         let (rows_of_piece, size) = (n.div_ceil(pieces), block_rows(width).max(width.min(256)));
         let triangles = threads::map(pieces, |piece| {
             let rows = piece * rows_of_piece..n.min((piece + 1) * rows_of_piece);

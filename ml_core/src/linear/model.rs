@@ -57,10 +57,14 @@ impl LinearModel {
         let coefficients: Vec<f64> = coefficients.iter().map(|value| value * unit).collect();
         let intercept = target.shift - design.shifted(&coefficients);
         if !coefficients.iter().all(|value| value.is_finite()) {
-            return Err(LinearError::Overflow { what: "a coefficient" });
+            return Err(LinearError::Overflow {
+                subject: "a coefficient",
+            });
         }
         if !intercept.is_finite() {
-            return Err(LinearError::Overflow { what: "the intercept" });
+            return Err(LinearError::Overflow {
+                subject: "the intercept",
+            });
         }
         Ok(Self {
             coefficients,
@@ -157,7 +161,9 @@ impl LinearModel {
         if out.iter().all(|value| value.is_finite()) {
             Ok(out)
         } else {
-            Err(LinearError::Overflow { what: "a prediction" })
+            Err(LinearError::Overflow {
+                subject: "a prediction",
+            })
         }
     }
 }

@@ -10,10 +10,10 @@ pub enum MetricError {
     #[error("a metric needs at least one row")]
     Empty,
     /// Two inputs have different lengths.
-    #[error("{what}: {found}, but there are {expected} rows; give one for each row")]
+    #[error("{subject}: {found}, but there are {expected} rows; give one for each row")]
     Length {
         /// The name of the input.
-        what: &'static str,
+        subject: &'static str,
         /// The length of the input.
         found: usize,
         /// The length of the other input.
@@ -46,10 +46,10 @@ pub enum MetricError {
         expected: usize,
     },
     /// A value is NaN or infinite.
-    #[error("row {row}: {what} holds a value that is not a finite number")]
+    #[error("row {row}: {subject} holds a value that is not a finite number")]
     NotFinite {
         /// The name of the input.
-        what: &'static str,
+        subject: &'static str,
         /// The row of the value, from 1.
         row: usize,
     },
@@ -69,11 +69,11 @@ pub enum MetricError {
     },
     /// A score exceeds double precision.
     #[error(
-        "{what} exceeds the range of double precision; divide target and predictions by a large number, such as 1e9"
+        "{subject} exceeds the range of double precision; divide target and predictions by a large number, such as 1e9"
     )]
     Overflow {
         /// The name of the score.
-        what: &'static str,
+        subject: &'static str,
     },
     /// The number of shuffles is 0.
     #[error("permutation importance needs at least one repeat")]
@@ -92,9 +92,13 @@ pub enum MetricError {
 }
 
 /// Rejects inputs of different lengths, and empty ones.
-pub(super) fn check_lengths(what: &'static str, found: usize, expected: usize) -> Result<(), MetricError> {
+pub(super) fn check_lengths(subject: &'static str, found: usize, expected: usize) -> Result<(), MetricError> {
     if found != expected {
-        return Err(MetricError::Length { what, found, expected });
+        return Err(MetricError::Length {
+            subject,
+            found,
+            expected,
+        });
     }
     if expected == 0 { Err(MetricError::Empty) } else { Ok(()) }
 }

@@ -40,7 +40,7 @@ pub(super) fn check(y_true: &[u32], proba: ArrayView2<'_, f64>) -> Result<(), Me
     check_classes(y_true, proba.ncols())?;
     match proba.indexed_iter().find(|(_, value)| !value.is_finite()) {
         Some(((row, _), _)) => Err(MetricError::NotFinite {
-            what: "the matrix of probabilities",
+            subject: "the matrix of probabilities",
             row: row + 1,
         }),
         None => Ok(()),

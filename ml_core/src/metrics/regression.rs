@@ -242,18 +242,18 @@ fn largest(values: &[f64]) -> f64 {
     values.iter().copied().fold(0.0, f64::max)
 }
 
-fn check_finite(what: &'static str, values: &[f64]) -> Result<(), MetricError> {
+fn check_finite(subject: &'static str, values: &[f64]) -> Result<(), MetricError> {
     match values.iter().position(|value| !value.is_finite()) {
-        Some(row) => Err(MetricError::NotFinite { what, row: row + 1 }),
+        Some(row) => Err(MetricError::NotFinite { subject, row: row + 1 }),
         None => Ok(()),
     }
 }
 
-fn finite(what: &'static str, value: f64) -> Result<f64, MetricError> {
+fn finite(subject: &'static str, value: f64) -> Result<f64, MetricError> {
     if value.is_finite() {
         Ok(value)
     } else {
-        Err(MetricError::Overflow { what })
+        Err(MetricError::Overflow { subject })
     }
 }
 

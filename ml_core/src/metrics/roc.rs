@@ -149,7 +149,7 @@ fn score_groups(positive: &[bool], scores: &[f64]) -> Result<Vec<ScoreGroup>, Me
     check_lengths("the scores", scores.len(), positive.len())?;
     if let Some(row) = scores.iter().position(|score| !score.is_finite()) {
         return Err(MetricError::NotFinite {
-            what: "the list of scores",
+            subject: "the list of scores",
             row: row + 1,
         });
     }

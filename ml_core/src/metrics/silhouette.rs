@@ -111,7 +111,7 @@ fn check(x: ArrayView2<'_, f64>, labels: &[u32]) -> Result<(), MetricError> {
     check_lengths("the labels", labels.len(), x.nrows())?;
     match not_finite(x) {
         Some((row, _)) => Err(MetricError::NotFinite {
-            what: "the matrix",
+            subject: "the matrix",
             row,
         }),
         None => Ok(()),

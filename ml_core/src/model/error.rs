@@ -37,10 +37,10 @@ pub enum ModelError {
     #[error("the work on the model was stopped")]
     Cancelled,
     /// The parts of the model do not match.
-    #[error("the parts of the model do not match: {what}")]
+    #[error("the parts of the model do not match: {reason}")]
     Inconsistent {
         /// Description of the mismatch.
-        what: String,
+        reason: String,
     },
     /// The table does not match the model.
     #[error(transparent)]
@@ -72,6 +72,6 @@ pub enum ModelError {
 }
 
 /// Returns the error of parts that do not match.
-pub(crate) fn inconsistent<T>(what: String) -> Result<T, ModelError> {
-    Err(ModelError::Inconsistent { what })
+pub(crate) fn inconsistent<T>(reason: String) -> Result<T, ModelError> {
+    Err(ModelError::Inconsistent { reason })
 }

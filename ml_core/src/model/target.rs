@@ -72,13 +72,13 @@ impl ModelTarget {
                 *count += 1;
             }
         }
-        let most = (0_u32..)
+        let majority = (0_u32..)
             .zip(&counts)
             .max_by_key(|&(class, count)| (*count, std::cmp::Reverse(class)));
         Self::Classes {
             column: column.to_owned(),
             classes: classes.to_vec(),
-            majority_class: most.map_or(0, |(class, _)| class),
+            majority_class: majority.map_or(0, |(class, _)| class),
         }
     }
 

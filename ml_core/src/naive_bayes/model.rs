@@ -153,15 +153,15 @@ impl GaussianNbModel {
         }
         if best.1 == f64::NEG_INFINITY {
             // The row is farther from every class than numbers reach: the shares of the classes.
-            let most = self.counts.iter().max().copied().unwrap_or(0);
+            let highest = self.counts.iter().max().copied().unwrap_or(0);
             best.0 = (0_u32..)
                 .zip(&self.counts)
-                .find(|(_, count)| **count == most)
+                .find(|(_, count)| **count == highest)
                 .map_or(0, |(class, _)| class);
             for (share, count) in shares.iter_mut().zip(&self.counts) {
                 *share = libm::log(*count as f64);
             }
-            best.1 = libm::log(most as f64);
+            best.1 = libm::log(highest as f64);
         }
         let mut total = 0.0;
         for share in shares.iter_mut() {

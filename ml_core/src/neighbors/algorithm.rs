@@ -1,7 +1,7 @@
 //! Nearest neighbours in the registry of algorithms.
 
 use super::onnx::{class_graph, number_graph};
-use super::parameters::MOST_NEIGHBORS;
+use super::parameters::MAX_NEIGHBORS;
 use super::ranges::warnings;
 use super::{
     KNeighborsClassifier, KNeighborsModel, KNeighborsRegressor, KNeighborsRegressorModel, Metric, NeighborSearch,
@@ -143,10 +143,10 @@ impl FittedModel for KNeighborsRegressorModel {
 
 fn parameters(n_neighbors: &'static str) -> Vec<ParameterSpec> {
     #[expect(clippy::cast_precision_loss, reason = "a million")]
-    let most = MOST_NEIGHBORS as f64;
+    let max = MAX_NEIGHBORS as f64;
     vec![
         ParameterSpec::integer("n_neighbors", "Neighbours", 5)
-            .range(1.0, most)
+            .range(1.0, max)
             .help(n_neighbors),
         ParameterSpec::choice("weights", "Weights", &["uniform", "distance"])
             .help("Whether all neighbours count the same, or nearer ones more: by the inverse of their distance."),
@@ -157,7 +157,7 @@ fn parameters(n_neighbors: &'static str) -> Vec<ParameterSpec> {
             .help("All find the same rows; a tree is faster for few columns, brute force for many.")
             .advanced(),
         ParameterSpec::integer("leaf_size", "Leaf size", 30)
-            .range(1.0, most)
+            .range(1.0, max)
             .help("The rows of the tree that are compared one by one; for the speed only.")
             .advanced(),
     ]
@@ -215,8 +215,8 @@ fn class_means(model: &KNeighborsModel) -> Array2<f64> {
     means
 }
 
-fn title(what: &str, parameters: &NeighborsParameters, rows: usize) -> String {
-    format!("{what} of the {} nearest of {rows} rows", parameters.n_neighbors)
+fn title(prediction: &str, parameters: &NeighborsParameters, rows: usize) -> String {
+    format!("{prediction} of the {} nearest of {rows} rows", parameters.n_neighbors)
 }
 
 impl From<NeighborsError> for ModelError {

@@ -110,7 +110,7 @@ impl KNeighborsModel {
     ) -> Result<Array2<f64>, NeighborsError> {
         let weights = self.rows.parameters.weights;
         self.rows.search(x, self.n_classes, observer, |neighbours, out| {
-            shares(weights.of(neighbours), &self.classes, out);
+            shares(weights.weigh(neighbours), &self.classes, out);
         })
     }
 }

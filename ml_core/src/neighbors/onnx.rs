@@ -2,7 +2,7 @@
 //! have the same bits as here, and of equally near rows `TopK` takes the first too.
 
 use super::fitted_rows::FittedRows;
-use super::weighting::MOST_WEIGHT;
+use super::weighting::MAX_WEIGHT;
 use super::{KNeighborsModel, KNeighborsRegressorModel, Metric, Weights};
 use crate::model::ModelError;
 use crate::model::onnx::distances::{SUMS, Term, distance_sums};
@@ -100,7 +100,7 @@ fn add_inverse_distances(graph: &mut Graph) {
     graph.constants.extend([
         doubles("one", &[1], [1.0]),
         doubles("zero", &[1], [0.0]),
-        doubles("most", &[1], [MOST_WEIGHT]),
+        doubles("most", &[1], [MAX_WEIGHT]),
     ]);
     graph.nodes.extend([
         node("Div", &["one", "distances"], &["inverse"], &[]),

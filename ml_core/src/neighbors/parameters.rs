@@ -4,7 +4,7 @@ use super::NeighborsError;
 use serde::{Deserialize, Serialize};
 
 /// Largest number of neighbours, and of rows of a leaf.
-pub(super) const MOST_NEIGHBORS: usize = 1_000_000;
+pub(super) const MAX_NEIGHBORS: usize = 1_000_000;
 
 /// Weight of a neighbour in a prediction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ impl NeighborsParameters {
     /// Checks the ranges, and that there are enough training rows.
     pub(super) fn check(&self, rows: usize) -> Result<(), NeighborsError> {
         for (parameter, value) in [("n_neighbors", self.n_neighbors), ("leaf_size", self.leaf_size)] {
-            if !(1..=MOST_NEIGHBORS).contains(&value) {
+            if !(1..=MAX_NEIGHBORS).contains(&value) {
                 return Err(NeighborsError::Parameter {
                     parameter,
                     expected: "a whole number from 1 to 1000000",

@@ -5,7 +5,7 @@ use crate::model::fitted_model::Names;
 use crate::report::Warning;
 
 /// Factor between the widest and the narrowest range above which the narrow column hardly counts.
-const MOST_DIFFERENT: f64 = 10.0;
+const MAX_DIFFERENT: f64 = 10.0;
 
 /// Returns a warning where columns are not scaled and their ranges differ by more than a factor of
 /// ten.
@@ -26,7 +26,7 @@ pub(super) fn warnings(index: &Index, names: &Names<'_>) -> Vec<Warning> {
         narrow = if column.1 < narrow.1 { column } else { narrow };
         wide = if column.1 > wide.1 { column } else { wide };
     }
-    if names.scaler.is_some() || wide.1 <= MOST_DIFFERENT * narrow.1 {
+    if names.scaler.is_some() || wide.1 <= MAX_DIFFERENT * narrow.1 {
         return Vec::new();
     }
     vec![Warning {

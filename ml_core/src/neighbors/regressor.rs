@@ -80,7 +80,7 @@ impl KNeighborsRegressorModel {
     pub(super) fn predict_with(&self, x: FeatureView<'_>, observer: Observer<'_>) -> Result<Vec<f64>, NeighborsError> {
         let weights = self.rows.parameters.weights;
         let found = self.rows.search(x, 1, observer, |neighbours, out| {
-            out[0] = mean(weights.of(neighbours), &self.targets);
+            out[0] = mean(weights.weigh(neighbours), &self.targets);
         })?;
         Ok(found.into_raw_vec_and_offset().0)
     }

@@ -5,18 +5,18 @@ use super::index::Neighbour;
 
 /// Largest weight that is used as it is. A larger one counts as infinite, so that sums of weights
 /// stay in double precision.
-pub(super) const MOST_WEIGHT: f64 = 1e300;
+pub(super) const MAX_WEIGHT: f64 = 1e300;
 
 impl Weights {
     /// Returns each neighbour with its weight, from the nearest to the farthest, which are sorted
     /// by distance. Where weights are infinite, they alone count, as 1.
-    pub(super) fn of<'a>(self, neighbours: &'a [Neighbour]) -> impl Iterator<Item = (usize, f64)> + Clone + 'a {
+    pub(super) fn weigh<'a>(self, neighbours: &'a [Neighbour]) -> impl Iterator<Item = (usize, f64)> + Clone + 'a {
         let inverse = |neighbour: &Neighbour| 1.0 / neighbour.distance;
-        let is_equal = neighbours.first().is_some_and(|nearest| inverse(nearest) > MOST_WEIGHT);
+        let is_equal = neighbours.first().is_some_and(|nearest| inverse(nearest) > MAX_WEIGHT);
         neighbours.iter().map(move |neighbour| {
             let weight = match self {
                 Self::Uniform => 1.0,
-                Self::Distance if is_equal => f64::from(u8::from(inverse(neighbour) > MOST_WEIGHT)),
+                Self::Distance if is_equal => f64::from(u8::from(inverse(neighbour) > MAX_WEIGHT)),
                 Self::Distance => inverse(neighbour),
             };
             (neighbour.row as usize, weight)
@@ -37,11 +37,11 @@ pub(super) fn shares(weighted: impl Iterator<Item = (usize, f64)>, classes: &[u3
 /// Returns the weighted mean of the targets of the neighbours.
 pub(super) fn mean(weighted: impl Iterator<Item = (usize, f64)> + Clone, targets: &[f64]) -> f64 {
     let (mut sum, mut total) = (0.0, 0.0);
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
     for (row, weight) in weighted.clone().filter(|(_, weight)| *weight > 0.0) {
         sum += targets[row] * weight;
         total += weight;
-        (least, most) = (least.min(targets[row]), most.max(targets[row]));
+        (min, max) = (min.min(targets[row]), max.max(targets[row]));
     }
     let mean = if sum.is_finite() {
         sum / total
@@ -50,5 +50,5 @@ pub(super) fn mean(weighted: impl Iterator<Item = (usize, f64)> + Clone, targets
         weighted.map(|(row, weight)| targets[row] * (weight / total)).sum()
     };
     // Rounding, of very small targets above all, must not lead out of the targets.
-    if least <= most { mean.clamp(least, most) } else { mean }
+    if min <= max { mean.clamp(min, max) } else { mean }
 }

@@ -112,9 +112,9 @@ fn differ(mut values: impl Iterator<Item = f64>) -> bool {
 /// Numbers of rows that lack the value of a column.
 #[derive(Clone, Copy)]
 pub(super) struct MissingRows {
-    /// Those that were used.
+    /// Rows that were used.
     pub(super) used: usize,
-    /// Those with a target that were left out.
+    /// Rows with a target that were left out.
     pub(super) left_out: usize,
 }
 

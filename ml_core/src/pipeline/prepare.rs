@@ -210,8 +210,8 @@ fn count_missing(
 ///
 /// # Errors
 /// When native missing values are requested, and the algorithm does not support them.
-fn missing(spec: &AlgorithmSpec, asked: Option<Missing>) -> Result<Missing, TrainError> {
-    let missing = asked.unwrap_or_else(|| Missing::default_of(spec));
+fn missing(spec: &AlgorithmSpec, requested: Option<Missing>) -> Result<Missing, TrainError> {
+    let missing = requested.unwrap_or_else(|| Missing::default_of(spec));
     if missing != Missing::Native || spec.native_missing {
         return Ok(missing);
     }

@@ -38,7 +38,7 @@ pub(super) fn score(
             Ok(RowScores::Numbers(regression_scores(y, values, baselines)?.into()))
         }
         _ => Err(TrainError::Model(ModelError::Inconsistent {
-            what: "the model predicts another kind of values than the target has".to_owned(),
+            reason: "the model predicts another kind of values than the target has".to_owned(),
         })),
     }
 }

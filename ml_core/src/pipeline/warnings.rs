@@ -17,14 +17,16 @@ pub fn unknown_categories(encoder: &Encoder, table: &Table, rows: &[usize]) -> V
 /// has.
 #[must_use]
 pub fn unknown_category(column: String, rows: usize) -> Warning {
-    let what = if rows == 1 {
+    let beginning = if rows == 1 {
         "1 row has"
     } else {
         &format!("{rows} rows have")
     };
     Warning {
         code: "unknown_category".to_owned(),
-        message: format!("{what} a category in “{column}” that no training row has; the model knows nothing about it."),
+        message: format!(
+            "{beginning} a category in “{column}” that no training row has; the model knows nothing about it."
+        ),
         column: Some(column),
         rows: Some(rows),
     }
@@ -70,11 +72,11 @@ pub(super) fn small_test(split: &Split, rows: usize, test: usize) -> Option<Warn
     let Split::Time { column, test_size } = split else {
         return None;
     };
-    let asked = rounded_up(rows, *test_size);
-    (test * 10 < asked * 9).then(|| Warning {
+    let expected = rounded_up(rows, *test_size);
+    (test * 10 < expected * 9).then(|| Warning {
         code: "small_test".to_owned(),
         message: format!(
-            "the test has {test} of the {asked} rows that were asked for (test_size = {test_size}): rows of the same time \
+            "the test has {test} of the {expected} rows that were asked for (test_size = {test_size}): rows of the same time \
              in “{column}” stay together, and with those of the time before they would be more"
         ),
         column: Some(column.clone()),

@@ -21,13 +21,13 @@ impl Metrics {
     /// R² on the test rows, or else over the folds; the silhouette of a clustering.
     #[must_use]
     pub fn main_score(&self) -> Option<f64> {
-        fn of<T>(scores: &Scores<T>, name: &str, test: impl FnOnce(&T) -> Option<f64>) -> Option<f64> {
+        fn test_or_cv<T>(scores: &Scores<T>, name: &str, test: impl FnOnce(&T) -> Option<f64>) -> Option<f64> {
             let folds = || Some(scores.cv.as_ref()?.get(name)?.mean);
             scores.test.as_ref().and_then(test).or_else(folds)
         }
         match self {
-            Self::Classification(scores) => of(scores, "accuracy", |test| Some(test.accuracy)),
-            Self::Regression(scores) => of(scores, "r2", |test| test.r2),
+            Self::Classification(scores) => test_or_cv(scores, "accuracy", |test| Some(test.accuracy)),
+            Self::Regression(scores) => test_or_cv(scores, "r2", |test| test.r2),
             Self::Clustering(report) => report.silhouette,
         }
     }

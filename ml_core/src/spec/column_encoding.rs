@@ -105,8 +105,8 @@ impl ColumnEncoding {
             Self::Frequency => Ok(()),
             Self::Hashing { buckets } if BUCKETS.contains(buckets) => Ok(()),
             Self::Hashing { buckets } => {
-                let (least, most) = (BUCKETS.start(), BUCKETS.end());
-                Err(format!("can be hashed into {least} to {most} columns, not {buckets}"))
+                let (min, max) = (BUCKETS.start(), BUCKETS.end());
+                Err(format!("can be hashed into {min} to {max} columns, not {buckets}"))
             }
         }
     }
@@ -181,10 +181,10 @@ impl FromStr for ColumnEncoding {
                 buckets: DEFAULT_BUCKETS,
             }),
             ("hashing", Some(count)) => {
-                let (least, most) = (BUCKETS.start(), BUCKETS.end());
+                let (min, max) = (BUCKETS.start(), BUCKETS.end());
                 let buckets = count.trim().parse();
-                let buckets = buckets
-                    .map_err(|_| format!("“{count}” is no number of columns; use one from {least} to {most}"))?;
+                let buckets =
+                    buckets.map_err(|_| format!("“{count}” is no number of columns; use one from {min} to {max}"))?;
                 Ok(Self::Hashing { buckets })
             }
             _ => Err(format!("“{text}” is no encoding; write COLUMN={EXAMPLE}")),

@@ -102,7 +102,7 @@ impl ParameterSpec {
     #[must_use]
     pub fn expectation(&self) -> String {
         let choices = self.choices.join(", ");
-        let what = match self.kind {
+        let kind = match self.kind {
             ParameterKind::Integer => "a whole number",
             ParameterKind::Number => "a number",
             ParameterKind::Boolean => return "true or false".into(),
@@ -118,10 +118,10 @@ impl ParameterSpec {
             ParameterKind::ChoiceOrRows => return format!("one of {choices}, or rows of numbers"),
         };
         match (self.minimum.map(bound_text), self.maximum.map(bound_text)) {
-            (Some(min), Some(max)) => format!("{what} from {min} to {max}"),
-            (Some(min), None) => format!("{what} of at least {min}"),
-            (None, Some(max)) => format!("{what} of at most {max}"),
-            (None, None) => what.into(),
+            (Some(min), Some(max)) => format!("{kind} from {min} to {max}"),
+            (Some(min), None) => format!("{kind} of at least {min}"),
+            (None, Some(max)) => format!("{kind} of at most {max}"),
+            (None, None) => kind.into(),
         }
     }
 

@@ -52,12 +52,12 @@ proptest! {
         if x.ncols() == 0 || !x.iter().all(|value| value.abs() < 1e100) {
             return Ok(());
         }
-        let most = distinct_rows(x.view(), usize::MAX);
+        let distinct = distinct_rows(x.view(), usize::MAX);
         let init = if random { Init::Random } else { Init::KMeansPlusPlus };
-        for n_clusters in 1..=most {
+        for n_clusters in 1..=distinct {
             prop_assert!(KMeans::params(n_clusters).init(init.clone()).n_init(2).seed(seed).fit(x.view()).is_ok());
         }
-        prop_assert!(KMeans::params(most + 1).fit(x.view()).is_err());
+        prop_assert!(KMeans::params(distinct + 1).fit(x.view()).is_err());
     }
 
     #[test]

@@ -17,8 +17,8 @@ proptest! {
         prop_assert_eq!(scaled.dim(), x.dim());
         // A value is at most √n standard deviations from the mean; beyond double precision the
         // scale is the largest double.
-        let most = (x.nrows() as f64).sqrt() * (1.0 + 1e-9);
-        prop_assert!(scaled.iter().all(|value| value.abs() <= most.max(2.0)), "{}", scaled);
+        let bound = (x.nrows() as f64).sqrt() * (1.0 + 1e-9);
+        prop_assert!(scaled.iter().all(|value| value.abs() <= bound.max(2.0)), "{}", scaled);
         prop_assert_eq!(scaler.transform(other.view()).is_ok(), other.ncols() == x.ncols());
         prop_assert_eq!(scaler.inverse_transform(other.view()).is_ok(), other.ncols() == x.ncols());
         let text = serde_json::to_string(&scaler).unwrap();

@@ -60,8 +60,8 @@ pub(crate) fn labelled() -> impl Strategy<Value = (Array2<f64>, Vec<u32>, usize)
             0 => x.nrows() + 1,
             _ => x.nrows(),
         };
-        let most = n_classes.clamp(1, 4) as u32;
-        let class = prop_oneof![30 => 0..most, 1 => select(vec![most, u32::MAX])];
+        let end = n_classes.clamp(1, 4) as u32;
+        let class = prop_oneof![30 => 0..end, 1 => select(vec![end, u32::MAX])];
         (Just(x), prop::collection::vec(class, length), Just(n_classes))
     })
 }

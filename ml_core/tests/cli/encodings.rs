@@ -52,8 +52,8 @@ fn an_unknown_category_has_the_frequency_0_and_is_said() {
     let new = folder.file("new.csv", "\"city, name\"\nOslo\ncity 7\n");
     let output = ml(&["predict", "--model", &model, "--data", &new, "--output", &output]);
     assert!(output.status.success());
-    let said = String::from_utf8(output.stderr).unwrap();
-    contains(&said, "1 row has a category in “city, name” that no training row has");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    contains(&stderr, "1 row has a category in “city, name” that no training row has");
 }
 
 #[test]

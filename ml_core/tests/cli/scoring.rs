@@ -39,14 +39,14 @@ fn rows_that_are_not_scored_are_counted() {
     let complete = folder.file("complete.csv", "x,kind\n1,a\n");
     let model = folder.path("model.json");
     let train = ["train", "gaussian-nb", "--data", &data, "--target", "kind", "--test"];
-    let said = "3 rows scored, 2 rows left out because a value is missing, 2 rows left out because the true value is \
+    let message = "3 rows scored, 2 rows left out because a value is missing, 2 rows left out because the true value is \
                 missing";
     let counts = json!({ "scored": 3, "missing_values": 2, "without_target": 2 });
 
     let text = ok(&[&train[..], &[&test, "--model", &model]].concat());
     contains(
         &text,
-        &format!("test: {test} ({said}); the saved model is the one that was scored\n"),
+        &format!("test: {test} ({message}); the saved model is the one that was scored\n"),
     );
     let found = report(&[&train[..], &[&test]].concat());
     assert_eq!(found["test_rows"], counts);
@@ -58,7 +58,7 @@ fn rows_that_are_not_scored_are_counted() {
     contains(&ok(&[&train[..], &[&complete]].concat()), "(1 row scored)");
 
     let evaluate = ["evaluate", "--model", &model, "--data", &test];
-    contains(&ok(&evaluate), &format!("  {said}\n"));
+    contains(&ok(&evaluate), &format!("  {message}\n"));
     let found = report(&evaluate);
     assert_eq!(found["test_rows"], counts);
     assert_eq!(

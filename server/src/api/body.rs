@@ -28,7 +28,7 @@ impl Body {
     /// The layer that limits it.
     pub(super) fn limit(self) -> DefaultBodyLimit {
         match self.max_kilobytes() {
-            Some(most) => DefaultBodyLimit::max(most << 10),
+            Some(max_kb) => DefaultBodyLimit::max(max_kb << 10),
             None => DefaultBodyLimit::disable(),
         }
     }

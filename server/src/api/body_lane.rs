@@ -15,7 +15,7 @@ const MAX_UNQUEUED_BODY: u64 = 64 << 10;
 
 /// Returns whether a body is large, or of unknown length.
 pub(crate) fn is_large(body: &Body) -> bool {
-    body.size_hint().upper().is_none_or(|most| most > MAX_UNQUEUED_BODY)
+    body.size_hint().upper().is_none_or(|size| size > MAX_UNQUEUED_BODY)
 }
 
 /// The layer: a request with a large body waits for its turn among those of its caller. The turn

@@ -18,7 +18,7 @@ const SCHEME: &str = "password";
 /// The type of every error.
 const PROBLEM: &str = "application/problem+json";
 /// The errors that operations share.
-const SHARED: [ErrorCode; 12] = [
+const SHARED_ERRORS: [ErrorCode; 12] = [
     ErrorCode::BadRequest,
     ErrorCode::Unauthorized,
     ErrorCode::Forbidden,
@@ -61,7 +61,7 @@ impl Modify for Security {
 /// and of the layers.
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
-    for code in SHARED {
+    for code in SHARED_ERRORS {
         components.responses.insert(code.as_str().into(), problem(code).into());
     }
     for (schema, task) in [("TrainRequest", None), ("ClassifyRequest", Some(Task::Classification))] {
@@ -71,7 +71,7 @@ pub(super) fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         let has_id = path.contains("{id}");
         for operation in operations(item) {
-            add(operation, &shared(operation, has_id));
+            add_errors(operation, &shared_errors(operation, has_id));
             operation.responses.responses.values_mut().for_each(as_problem);
         }
     }
@@ -142,7 +142,7 @@ pub(super) fn add_idempotency_key(paths: &mut Paths) {
     for operation in paths.paths.values_mut().flat_map(operations) {
         let parameters = operation.parameters.get_or_insert_default();
         parameters.push(idempotency_key(ONCE).into());
-        add(
+        add_errors(
             operation,
             &[ErrorCode::BadRequest, ErrorCode::Conflict, ErrorCode::Validation],
         );
@@ -154,11 +154,11 @@ pub(super) fn add_repetition_key(paths: &mut Paths) {
     for operation in paths.paths.values_mut().flat_map(operations) {
         let parameters = operation.parameters.get_or_insert_default();
         parameters.push(idempotency_key(AGAIN).into());
-        add(operation, &[ErrorCode::BadRequest]);
+        add_errors(operation, &[ErrorCode::BadRequest]);
     }
 }
 
-fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
+fn shared_errors(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
     let is_query = |parameter: &RefOr<Parameter>| match parameter {
         RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Query),
         RefOr::Ref(_) => false,
@@ -190,11 +190,11 @@ fn shared(operation: &Operation, has_id: bool) -> Vec<ErrorCode> {
 }
 
 /// Adds errors, unless the operation has its own words for them.
-fn add(operation: &mut Operation, codes: &[ErrorCode]) {
+fn add_errors(operation: &mut Operation, codes: &[ErrorCode]) {
     for code in codes {
         let responses = &mut operation.responses.responses;
-        let shared = || Ref::from_response_name(code.as_str()).into();
-        responses.entry(code.status().to_string()).or_insert_with(shared);
+        let reference = || Ref::from_response_name(code.as_str()).into();
+        responses.entry(code.status().to_string()).or_insert_with(reference);
     }
 }
 

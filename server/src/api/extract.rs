@@ -27,7 +27,7 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        // A layer may have asked already.
+        // A layer may have extracted the caller already.
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok(known.clone());
         }
@@ -118,7 +118,7 @@ impl FromRequest<AppState> for ApiBytes {
         let refuse = |rejection: BytesRejection| {
             let code = code_of_status(rejection.status().as_u16());
             let detail = match (code, body.and_then(Body::max_kilobytes)) {
-                (ErrorCode::PayloadTooLarge, Some(most)) => format!("The body is longer than {most} kB."),
+                (ErrorCode::PayloadTooLarge, Some(max_kb)) => format!("The body is longer than {max_kb} kB."),
                 _ => "The body broke off before its end.".to_owned(),
             };
             Problem(Failure::new(code, detail))
@@ -166,7 +166,7 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for ApiQuery<T> {
     }
 }
 
-/// The id in the path. What is no id names nothing.
+/// The id in the path. Text that is not an id is answered with `not_found`.
 pub(crate) struct ApiId(pub(crate) i64);
 
 impl FromRequestParts<AppState> for ApiId {

@@ -56,7 +56,7 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
     if request.method() != Method::POST || !request.headers().contains_key(KEY) {
         return next.run(request).await;
     }
-    match begin(&state, request).await {
+    match claim_key(&state, request).await {
         Ok((_, KeyClaim::Completed(answer))) => replayed(answer),
         Ok((request, KeyClaim::Claimed(lease))) => {
             // A task of its own: a client that goes away must not cut the request off between doing
@@ -72,8 +72,9 @@ pub(crate) async fn once(State(state): State<AppState>, request: Request, next: 
     }
 }
 
-/// The request, and whether it is the first with its key.
-async fn begin(state: &AppState, request: Request) -> Result<(Request, KeyClaim), Problem> {
+/// Claims the key of a request for it. Returns the request, and whether it is the first with its
+/// key.
+async fn claim_key(state: &AppState, request: Request) -> Result<(Request, KeyClaim), Problem> {
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
     let key = key(&parts)?;
@@ -126,7 +127,7 @@ async fn finish(state: AppState, lease: IdempotencyLease, request: Request, next
     };
     let (response, answer) = match response {
         Ok(response) if response.status().is_success() => {
-            let (response, answer) = kept(response).await;
+            let (response, answer) = capture(response).await;
             (Ok(response), answer)
         }
         other => (other, None),
@@ -149,9 +150,9 @@ async fn renew(state: &AppState, lease: &IdempotencyLease) -> Infallible {
     }
 }
 
-/// An answer on its way, and what is kept of it: everything, or of a long one status and headers,
-/// or nothing where doing it again changes nothing.
-async fn kept(response: Response) -> (Response, Option<StoredResponse>) {
+/// Returns the response and the part of it that is stored: all of it, of a long one status and
+/// headers, or nothing where a repetition changes nothing.
+async fn capture(response: Response) -> (Response, Option<StoredResponse>) {
     let (parts, body) = response.into_parts();
     let (mut stream, mut start, mut size) = (body.into_data_stream(), Vec::new(), 0);
     while size <= MAX_STORED_BODY {
@@ -201,7 +202,7 @@ mod tests {
     use super::*;
     use axum::body::to_bytes;
 
-    async fn kept_of(bytes: usize, changes_nothing: bool) -> (usize, Option<StoredResponse>) {
+    async fn captured(bytes: usize, changes_nothing: bool) -> (usize, Option<StoredResponse>) {
         let body = "x".repeat(bytes);
         let answer = (
             StatusCode::CREATED,
@@ -212,21 +213,21 @@ mod tests {
             true => (CHANGES_NOTHING, answer).into_response(),
             false => answer.into_response(),
         };
-        let (response, kept) = kept(response).await;
+        let (response, stored) = capture(response).await;
         let sent = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (sent.len(), kept)
+        (sent.len(), stored)
     }
 
     #[tokio::test]
     async fn only_the_head_of_a_long_answer_is_stored() {
-        let (sent, kept) = kept_of(MAX_STORED_BODY, false).await;
+        let (sent, kept) = captured(MAX_STORED_BODY, false).await;
         let kept = kept.unwrap();
         assert_eq!(
             (sent, kept.body.map(|body| body.len())),
             (MAX_STORED_BODY, Some(MAX_STORED_BODY))
         );
         assert_eq!(kept.headers.len(), 2);
-        let (sent, kept) = kept_of(MAX_STORED_BODY + 1, false).await;
+        let (sent, kept) = captured(MAX_STORED_BODY + 1, false).await;
         assert_eq!(sent, MAX_STORED_BODY + 1);
         let head = StoredResponse {
             status: 201,
@@ -240,7 +241,7 @@ mod tests {
             (201, &HeaderValue::from_static("/tasks/1"))
         );
         assert_eq!(
-            kept_of(MAX_STORED_BODY + 1, true).await,
+            captured(MAX_STORED_BODY + 1, true).await,
             (MAX_STORED_BODY + 1, None),
             "it is done again"
         );

@@ -30,8 +30,8 @@ use axum::response::{IntoResponse, Response};
 use backend::FileDownload;
 use domain::{ErrorCode, Failure};
 
-/// Answers with JSON that was written in the turn of the caller.
-pub(crate) fn written(json: serde_json::Result<Vec<u8>>) -> Result<Response, Problem> {
+/// Returns the response with JSON that was serialised in the turn of the caller.
+pub(crate) fn json_response(json: serde_json::Result<Vec<u8>>) -> Result<Response, Problem> {
     let json = json.map_err(|error| {
         tracing::error!(%error, "an answer could not be written as JSON");
         Problem(Failure::from_code(ErrorCode::Internal))
@@ -39,7 +39,7 @@ pub(crate) fn written(json: serde_json::Result<Vec<u8>>) -> Result<Response, Pro
     Ok(([(CONTENT_TYPE, "application/json")], json).into_response())
 }
 
-/// A file to save.
+/// Returns the response with a file to be saved.
 pub(crate) fn attachment(file: FileDownload) -> Response {
     let mut response = Response::new(Body::from_stream(file.body));
     let headers = response.headers_mut();

@@ -30,10 +30,10 @@ pub enum CommandError {
     )]
     DemoAccount(String),
     /// The address cannot be listened on, or a file cannot be read.
-    #[error("{what}: {error}")]
+    #[error("{context}: {error}")]
     Io {
         /// Step that failed.
-        what: String,
+        context: String,
         /// Why it failed.
         error: std::io::Error,
     },

@@ -131,7 +131,9 @@ async fn act(command: Command, config: Config) -> Result<(), CommandError> {
             };
             let expected = "the address of the worker, such as 127.0.0.1:9465";
             let address = address.ok_or_else(|| ConfigError::missing("WORKER_ADDR", expected))?;
-            crate::health::ask(address).await.map_err(CommandError::NotReady)
+            crate::health::check_readiness(address)
+                .await
+                .map_err(CommandError::NotReady)
         }
         Command::CheckConfig => check_config::check_config(&config).await,
         Command::Backup { target, keep } => tokio::select! {

@@ -12,7 +12,7 @@ pub(super) fn print(text: &str) -> Result<(), CommandError> {
 fn print_to(output: &mut impl Write, text: &str) -> Result<(), CommandError> {
     match writeln!(output, "{text}").and_then(|()| output.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CommandError::Io {
-            what: "standard output".into(),
+            context: "standard output".into(),
             error,
         }),
         _ => Ok(()),

@@ -83,7 +83,7 @@ fn load_site(given: Option<&Path>) -> Result<Site, CommandError> {
     }
     let root = given.map_or_else(built_site, Path::to_owned);
     Site::load(&root).map_err(|error| CommandError::Io {
-        what: format!("the site in {} (build it with `make build`)", root.display()),
+        context: format!("the site in {} (build it with `make build`)", root.display()),
         error,
     })
 }
@@ -111,7 +111,7 @@ pub(super) fn serve_monitoring(listener: TcpListener, app: Router, file_limit: u
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
     TcpListener::bind(address).await.map_err(|error| CommandError::Io {
-        what: format!("listening on {address}"),
+        context: format!("listening on {address}"),
         error,
     })
 }

@@ -33,7 +33,7 @@ pub(super) fn prepare_data_dir(config: &Config) -> Result<(), CommandError> {
 /// Creates the data folder when it is missing.
 pub(super) fn create_data_dir(config: &Config) -> Result<(), CommandError> {
     std::fs::create_dir_all(&config.data_dir).map_err(|error| CommandError::Io {
-        what: format!("DATA_DIR {}", config.data_dir.display()),
+        context: format!("DATA_DIR {}", config.data_dir.display()),
         error,
     })
 }
@@ -47,7 +47,7 @@ fn own_binary() -> Result<PathBuf, CommandError> {
         return Ok(running.to_owned());
     }
     std::env::current_exe().map_err(|error| CommandError::Io {
-        what: "the path of this program".into(),
+        context: "the path of this program".into(),
         error,
     })
 }

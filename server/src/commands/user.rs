@@ -114,7 +114,7 @@ async fn list(services: &Services, search: Option<String>, json: bool) -> Result
         q: search,
         ..UserFilter::default()
     };
-    let most = usize::try_from(MAX_PER_PAGE).unwrap_or(usize::MAX);
+    let page_size = usize::try_from(MAX_PER_PAGE).unwrap_or(usize::MAX);
     for page in 1.. {
         let page = PageQuery {
             page,
@@ -122,7 +122,7 @@ async fn list(services: &Services, search: Option<String>, json: bool) -> Result
         };
         let users = services.operator_user_list(&filter, page).await?;
         users.iter().try_for_each(|user| print(&describe(user, json)))?;
-        if users.len() < most {
+        if users.len() < page_size {
             break;
         }
     }
@@ -153,7 +153,7 @@ fn password_of(input: impl BufRead) -> Result<Secret, CommandError> {
     let mut line = String::new();
     let read = input.take(MAX_LINE).read_line(&mut line);
     read.map_err(|error| CommandError::Io {
-        what: "standard input".into(),
+        context: "standard input".into(),
         error,
     })?;
     let password = line.trim_end_matches(['\n', '\r']);

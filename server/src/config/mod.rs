@@ -26,7 +26,7 @@ use url::Url;
 pub enum Mode {
     /// Secrets are generated, there is a demo account, and only this machine is served.
     Development,
-    /// Nothing secret has a default.
+    /// Secrets have no defaults.
     Production,
 }
 

@@ -39,7 +39,7 @@ pub(super) fn key(env: &Environment, production: bool, data_dir: &Path) -> Resul
         Some(key) if key.len() < 32 || (production && is_weak(&key)) => Err(ConfigError::secret(VARIABLE, EXPECTED)),
         Some(key) => Ok(Secret::new(key)),
         None if production => Err(ConfigError::missing(VARIABLE, EXPECTED)),
-        None => kept(data_dir).map_err(|error| {
+        None => read_or_create(data_dir).map_err(|error| {
             let folder = data_dir.display().to_string();
             ConfigError::new(
                 "DATA_DIR",
@@ -106,8 +106,8 @@ fn places(c: char) -> impl Iterator<Item = (usize, usize)> {
         .filter_map(move |(row, keys)| Some((row, keys.find(c)?)))
 }
 
-/// The key in the data folder, made when it is not there.
-fn kept(data_dir: &Path) -> std::io::Result<Secret> {
+/// Reads the key in the data folder, and creates it where there is none.
+fn read_or_create(data_dir: &Path) -> std::io::Result<Secret> {
     std::fs::create_dir_all(data_dir)?;
     let path = data_dir.join("secret_key");
     if let Ok(key) = std::fs::read_to_string(&path)

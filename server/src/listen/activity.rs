@@ -36,7 +36,7 @@ struct State {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// Nothing is on the way.
+    /// No request is on the way.
     Idle,
     /// The head of a request is on the way.
     Head,

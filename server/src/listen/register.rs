@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Register(Arc<Mutex<Open>>);
 
 struct Open {
-    most: usize,
-    most_per_network: usize,
+    max_connections: usize,
+    max_per_network: usize,
     /// Counts on with every change, so that what is older is smaller.
     tick: u64,
     connections: HashMap<u64, Entry>,
@@ -45,10 +45,10 @@ pub(super) struct Ticket {
 }
 
 impl Register {
-    pub(super) fn new(most: usize, most_per_network: usize) -> Self {
+    pub(super) fn new(max_connections: usize, max_per_network: usize) -> Self {
         Self(Arc::new(Mutex::new(Open {
-            most,
-            most_per_network,
+            max_connections,
+            max_per_network,
             tick: 0,
             connections: HashMap::new(),
             networks: HashMap::new(),
@@ -64,11 +64,11 @@ impl Register {
             && open
                 .networks
                 .get(network)
-                .is_some_and(|&count| count >= open.most_per_network)
+                .is_some_and(|&count| count >= open.max_per_network)
         {
             open.make_room(|entry| entry.network.as_ref() == Some(network))?;
         }
-        if open.connections.len() >= open.most {
+        if open.connections.len() >= open.max_connections {
             open.make_room(|_| true)?;
         }
         let id = open.next_tick();
@@ -151,7 +151,7 @@ impl Drop for Ticket {
 mod tests {
     use super::*;
 
-    fn of(network: &str) -> Option<String> {
+    fn named(network: &str) -> Option<String> {
         Some(network.into())
     }
 
@@ -159,7 +159,7 @@ mod tests {
     fn the_connection_that_has_waited_longest_is_closed() {
         let register = Register::new(3, 3);
         let tickets: Vec<Ticket> = ["a", "b", "c"]
-            .map(|network| register.admit(of(network)).unwrap())
+            .map(|network| register.admit(named(network)).unwrap())
             .into();
         let closed = || {
             tickets
@@ -170,7 +170,7 @@ mod tests {
         // The first one is answered: now it waits anew.
         tickets[0].set(Step::Working);
         tickets[0].set(Step::Waiting);
-        let fourth = register.admit(of("d")).unwrap();
+        let fourth = register.admit(named("d")).unwrap();
         assert_eq!(closed(), [false, true, false]);
         tickets[2].set(Step::Working);
         let fifth = register.admit(None).unwrap();
@@ -178,26 +178,26 @@ mod tests {
         for ticket in [&fourth, &fifth] {
             ticket.set(Step::Working);
         }
-        assert!(register.admit(of("e")).is_none(), "all are at work");
+        assert!(register.admit(named("e")).is_none(), "all are at work");
         drop(fourth);
-        assert!(register.admit(of("e")).is_some());
+        assert!(register.admit(named("e")).is_some());
     }
 
     #[test]
     fn a_silent_body_makes_room_where_nobody_waits() {
         let register = Register::new(3, 3);
         let tickets: Vec<Ticket> = ["a", "b", "c"]
-            .map(|network| register.admit(of(network)).unwrap())
+            .map(|network| register.admit(named(network)).unwrap())
             .into();
         for (ticket, step) in tickets.iter().zip([Step::Receiving, Step::Receiving, Step::Working]) {
             ticket.set(step);
         }
         // More of the first body has come since.
         tickets[0].set(Step::Receiving);
-        let fourth = register.admit(of("d")).unwrap();
+        let fourth = register.admit(named("d")).unwrap();
         let closed: Vec<bool> = tickets.iter().map(|ticket| ticket.close().is_cancelled()).collect();
         assert_eq!(closed, [false, true, false]);
-        drop(register.admit(of("e")).unwrap());
+        drop(register.admit(named("e")).unwrap());
         assert!(
             fourth.close().is_cancelled() && !tickets[0].close().is_cancelled(),
             "who waits goes first"
@@ -207,15 +207,15 @@ mod tests {
     #[test]
     fn a_network_takes_room_from_itself() {
         let register = Register::new(100, 2);
-        let other = register.admit(of("b")).unwrap();
-        let first = register.admit(of("a")).unwrap();
-        let second = register.admit(of("a")).unwrap();
-        let third = register.admit(of("a")).unwrap();
+        let other = register.admit(named("b")).unwrap();
+        let first = register.admit(named("a")).unwrap();
+        let second = register.admit(named("a")).unwrap();
+        let third = register.admit(named("a")).unwrap();
         assert!(first.close().is_cancelled() && !second.close().is_cancelled() && !other.close().is_cancelled());
         for ticket in [&second, &third] {
             ticket.set(Step::Working);
         }
-        assert!(register.admit(of("a")).is_none());
+        assert!(register.admit(named("a")).is_none());
         let proxies: Vec<_> = (0..50).map(|_| register.admit(None).unwrap()).collect();
         assert!(
             proxies.iter().all(|ticket| !ticket.close().is_cancelled()),

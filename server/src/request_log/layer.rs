@@ -1,7 +1,7 @@
 //! Layer that collects requests and their work from the spans and lines of the log.
 
 use super::log::{self, Key, Kind, LoggedRequest, Work};
-use crate::error_log::Text;
+use crate::error_log::EventText;
 use backend::Clock;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -80,12 +80,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RequestLog {
         };
         match event.metadata().target() {
             ANSWERS => {
-                let mut fields = Fields::of(event);
+                let mut fields = Fields::from_event(event);
                 log::answer(key, fields.take("status").parse().unwrap_or_default());
             }
-            STATEMENTS => log::add_work(key, statement(Fields::of(event))),
-            EVENTS => log::add_work(key, Work::described(Kind::Event, Text::of(event))),
-            RUNS => log::add_work(key, Work::described(Kind::Run, Text::of(event))),
+            STATEMENTS => log::add_work(key, statement(Fields::from_event(event))),
+            EVENTS => log::add_work(key, Work::described(Kind::Event, EventText::format(event))),
+            RUNS => log::add_work(key, Work::described(Kind::Run, EventText::format(event))),
             _ => {}
         }
     }
@@ -113,7 +113,7 @@ fn statement(mut fields: Fields) -> Work {
 struct Fields(BTreeMap<&'static str, String>);
 
 impl Fields {
-    fn of(event: &Event<'_>) -> Self {
+    fn from_event(event: &Event<'_>) -> Self {
         let mut fields = Self::default();
         event.record(&mut fields);
         fields

@@ -117,8 +117,8 @@ async fn respond(state: &AppState, session: &Session, request: Request, next: Ne
 /// Receives a form. A large one waits for its turn among those of its sender, who must be signed
 /// in: visitors could fill the memory.
 async fn receive(state: &AppState, parts: &Parts, body: Body) -> Result<(Bytes, Option<Turn>), Failure> {
-    let most = max_body(parts.uri.path());
-    let turn = if is_large(&body) && most > MAX_FORM {
+    let max_bytes = max_body(parts.uri.path());
+    let turn = if is_large(&body) && max_bytes > MAX_FORM {
         let user = parts
             .extensions
             .get::<AuthSession>()
@@ -129,10 +129,10 @@ async fn receive(state: &AppState, parts: &Parts, body: Body) -> Result<(Bytes, 
         None
     };
     let too_large = |_| {
-        let detail = format!("The form is larger than {} kB.", most >> 10);
+        let detail = format!("The form is larger than {} kB.", max_bytes >> 10);
         Failure::new(ErrorCode::PayloadTooLarge, detail)
     };
-    Ok((to_bytes(body, most).await.map_err(too_large)?, turn))
+    Ok((to_bytes(body, max_bytes).await.map_err(too_large)?, turn))
 }
 
 /// Returns the largest body of a server function: those that name the columns of a data set need

@@ -70,7 +70,7 @@ async fn another_password_signs_out_everywhere_else() {
 }
 
 #[tokio::test]
-async fn a_person_sees_where_and_ends_it() {
+async fn sign_ins_are_listed_and_ended() {
     let app = TestApp::start().await;
     app.browser().register("ada").await;
     let firefox = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";

@@ -182,7 +182,7 @@ async fn a_superuser_makes_an_account_and_changes_what_it_may_do() {
 }
 
 #[tokio::test]
-async fn the_last_superuser_stays() {
+async fn the_last_superuser_can_be_neither_demoted_nor_deleted() {
     let app = TestApp::start().await;
     let root = root(&app).await;
     let on = "/admin/users/1";

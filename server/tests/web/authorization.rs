@@ -304,7 +304,7 @@ async fn a_valid_token_is_required() {
 }
 
 #[tokio::test]
-async fn everybody_gets_what_is_theirs_and_nothing_else() {
+async fn only_owners_and_superusers_have_access() {
     let app = TestApp::start().await;
     let (root, bob) = (app.superuser("root").await, app.api("bob").await);
     let ids = ids(&app, &app.api("ada").await).await;

@@ -111,7 +111,7 @@ impl TestApp {
         settings.train_in = train_in;
         let clock = ManualClock::new();
         let services = Services::connect(settings, clock.clock()).await.unwrap();
-        let site = Site::of([("pkg/playground.js".to_owned(), "export {}".into())].into());
+        let site = Site::from_files([("pkg/playground.js".to_owned(), "export {}".into())].into());
         let shutdown = Shutdown::default();
         let state = AppState::new(&config, services.clone(), site, shutdown.clone());
         Self {
@@ -144,20 +144,20 @@ impl TestApp {
     }
 
     pub(crate) async fn send_as_it_is(&self, request: Request<Body>) -> Answer {
-        Self::ask(&self.router, request).await
+        Self::send_to(&self.router, request).await
     }
 
     /// Sends a request to the listener of METRICS_ADDR.
     pub(crate) async fn metrics(&self, request: Request<Body>) -> Answer {
-        Self::ask(&self.metrics, request).await
+        Self::send_to(&self.metrics, request).await
     }
 
     /// Sends a request to the listener of WORKER_ADDR.
     pub(crate) async fn worker(&self, path: &str) -> Answer {
-        Self::ask(&self.worker, Request::get(path).body(Body::empty()).unwrap()).await
+        Self::send_to(&self.worker, Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    async fn ask(router: &Router, request: Request<Body>) -> Answer {
+    async fn send_to(router: &Router, request: Request<Body>) -> Answer {
         // A stream of events does not end within a test.
         let is_endless = request.uri().path().ends_with("/v1/events");
         let response = router.clone().oneshot(request).await.unwrap();

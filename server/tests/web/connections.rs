@@ -158,10 +158,10 @@ async fn connections_with_a_running_request_are_not_closed() {
     }
     for _ in 0..10 {
         let mut client = TcpStream::connect(address).await.unwrap();
-        let told = rest(&mut client).await;
+        let received = rest(&mut client).await;
         assert!(
-            told.starts_with("HTTP/1.1 503") && told.contains("retry-after: 5"),
-            "{told}"
+            received.starts_with("HTTP/1.1 503") && received.contains("retry-after: 5"),
+            "{received}"
         );
     }
     go_on.add_permits(3);

@@ -153,9 +153,9 @@ async fn predictions_take_other_formats_and_tell_what_was_converted() {
     let answer = post_page(&browser, "/runs/label", iris, &[("id", "1")]).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let json = [("content-type", "application/json"), ("accept", "application/json")];
-    let ask = || browser.request(Method::POST, "/fn/runs/label_notes", &json, r#"{"id":1}"#);
-    assert_eq!(ask().await.json()["warnings"], json!([]));
-    assert!(ask().await.json().is_null());
+    let label_notes = || browser.request(Method::POST, "/fn/runs/label_notes", &json, r#"{"id":1}"#);
+    assert_eq!(label_notes().await.json()["warnings"], json!([]));
+    assert!(label_notes().await.json().is_null());
 }
 
 #[tokio::test]

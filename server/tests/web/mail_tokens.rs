@@ -98,9 +98,9 @@ async fn the_owner_learns_of_another_password_and_address() {
     assert_eq!(ada.post("/auth/password/change", change).await.status, 204);
     mails(&app, CHANGED, 1).await;
     assert_eq!(set_password().await, 200);
-    let told = mails(&app, CHANGED, 2).await;
-    assert_eq!(told.len(), 2, "an address that is not proved may be somebody else's");
-    for mail in told {
+    let notices = mails(&app, CHANGED, 2).await;
+    assert_eq!(notices.len(), 2, "an address that is not proved may be somebody else's");
+    for mail in notices {
         assert_eq!(mail.to, "ada@example.com");
         assert!(
             mail.text.contains("http://127.0.0.1:3000/password/forgot"),
@@ -112,12 +112,12 @@ async fn the_owner_learns_of_another_password_and_address() {
     let ada = app.login("ada").await;
     let moved = json!({ "email": "countess@example.com", "current_password": PASSWORD });
     assert_eq!(ada.patch("/users/me", moved).await.status, 200);
-    let told = mail(&app, "Your e-mail address was changed").await;
-    assert_eq!(told.to, "ada@example.com");
+    let notice = mail(&app, "Your e-mail address was changed").await;
+    assert_eq!(notice.to, "ada@example.com");
     assert!(
-        told.text.contains("sign in as ada") && !told.text.contains("countess"),
+        notice.text.contains("sign in as ada") && !notice.text.contains("countess"),
         "{}",
-        told.text
+        notice.text
     );
 }
 
@@ -235,7 +235,7 @@ async fn mails_to_unverified_addresses_contain_no_user_input() {
 #[tokio::test]
 async fn links_are_not_sent_without_end() {
     let app = TestApp::start_with(&[("RATE_LIMIT_LOGIN", "2"), ("RATE_LIMIT_API", "off")]).await;
-    let ask = async |email: &str| {
+    let request_reset = async |email: &str| {
         let answer = app
             .anonymous()
             .post("/auth/password/forgot", json!({ "email": email }))
@@ -244,9 +244,9 @@ async fn links_are_not_sent_without_end() {
     };
     assert_eq!(
         [
-            ask("a@example.com").await,
-            ask("b@example.com").await,
-            ask("c@example.com").await
+            request_reset("a@example.com").await,
+            request_reset("b@example.com").await,
+            request_reset("c@example.com").await
         ],
         [202, 202, 429]
     );

@@ -312,10 +312,10 @@ async fn own_data(visit: &mut Visit<'_>, app: &TestApp, id: i64, text: &str, sen
     visit.open("/runs", "/runs", true).await;
     visit.open("/runs/{id} of a tree", &runs[0], true).await;
     visit.open("/runs/{id} of clusters", &runs[1], true).await;
-    let ask = format!("{}/predict", runs[0]);
-    visit.open("/runs/{id}/predict", &ask, true).await;
-    let asked = format!("{ask}?{}={sent}&{}={sent}&{sent}={sent}", column(1), column(2));
-    visit.open("/runs/{id}/predict answered", &asked, true).await;
+    let form = format!("{}/predict", runs[0]);
+    visit.open("/runs/{id}/predict", &form, true).await;
+    let with_values = format!("{form}?{}={sent}&{}={sent}&{sent}={sent}", column(1), column(2));
+    visit.open("/runs/{id}/predict answered", &with_values, true).await;
     let numbers: Vec<&str> = runs.iter().map(|run| run.rsplit('/').next().unwrap()).collect();
     let compared = format!("/runs/compare?id={}&id={}&id={sent}", numbers[0], numbers[1]);
     visit.open("/runs/compare", &compared, false).await;

@@ -121,11 +121,11 @@ async fn the_toast_of_an_action_is_shown_once() {
     browser.register("ada").await;
     assert!(browser.open("/").await.text.contains("Your account was created."));
     let next = browser.submit("/", "/fn/datasets/add_samples", "").await;
-    let told = "6 sample data sets were added.";
+    let message = "6 sample data sets were added.";
     // A request that is no navigation leaves the flash in place.
     browser.request(Method::GET, "/", &[("accept", "*/*")], "").await;
-    assert!(browser.open(&next).await.text.contains(told));
-    assert!(!browser.open(&next).await.text.contains(told), "only once");
+    assert!(browser.open(&next).await.text.contains(message));
+    assert!(!browser.open(&next).await.text.contains(message), "only once");
     let next = browser.submit("/", "/fn/auth/logout", "").await;
     assert!(browser.open(&next).await.text.contains("You are signed out."));
     assert!(

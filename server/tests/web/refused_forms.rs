@@ -148,7 +148,7 @@ fn fields(html: &str, path: &str) -> Vec<(String, bool)> {
 }
 
 /// Content of a field of a form.
-fn shown(html: &str, path: &str, name: &str) -> String {
+fn field_text(html: &str, path: &str, name: &str) -> String {
     let html = Html::parse_document(html);
     let control = format!("form[action=\"{path}\"] [name=\"{name}\"]");
     let control = html.select(&Selector::parse(&control).unwrap()).next().unwrap();
@@ -201,7 +201,7 @@ async fn every_refused_form_keeps_its_texts_but_no_secret() {
                 true if name.contains("token") && on.contains("token=") => "secretmarker",
                 true => "",
             };
-            assert_eq!(shown(&page, path, &name), expected, "{name} of {path}");
+            assert_eq!(field_text(&page, path, &name), expected, "{name} of {path}");
         }
     }
 }
@@ -293,6 +293,6 @@ async fn a_refused_upload_keeps_a_pasted_table_that_is_short() {
         let page = browser.open("/datasets").await.text;
         assert!(page.contains("not both"), "{page}");
         let expected = if is_kept { table.as_str() } else { "" };
-        assert_eq!(shown(&page, "/datasets/upload", "text"), expected);
+        assert_eq!(field_text(&page, "/datasets/upload", "text"), expected);
     }
 }

@@ -58,7 +58,7 @@ async fn signing_in_leads_to_no_other_site() {
 }
 
 #[tokio::test]
-async fn nobody_takes_rights_or_rows_by_naming_them() {
+async fn unknown_fields_grant_neither_rights_nor_rows() {
     let app = TestApp::start().await;
     let mallory = app.api("mallory").await;
     let nobody = app.anonymous();

@@ -4,7 +4,7 @@ use crate::client::TestApp;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn a_task_is_made_of_one_line() {
+async fn a_line_of_text_creates_a_task() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let made = ada
@@ -133,7 +133,7 @@ async fn a_task_has_a_history() {
 }
 
 #[tokio::test]
-async fn a_view_is_kept() {
+async fn a_view_is_saved_and_renamed() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let made = ada

@@ -75,7 +75,7 @@ async fn upload(api: &Api<'_>) -> i64 {
     dataset.json()["id"].as_i64().unwrap()
 }
 
-async fn ask(api: &Api<'_>, request: Value) -> i64 {
+async fn train(api: &Api<'_>, request: Value) -> i64 {
     let answer = api.post("/ml/kmeans", request).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
     answer.json()["id"].as_i64().unwrap()
@@ -86,7 +86,7 @@ async fn the_death_of_a_training_process_is_the_failure_of_its_run_only() {
     let app = TestApp::start_training_with(BINARY).await;
     let api = app.api("ada").await;
     let dataset = upload(&api).await;
-    let run = ask(&api, long(dataset)).await;
+    let run = train(&api, long(dataset)).await;
     let child = child_that_trains(&api, run).await;
     let read = |file: &str| std::fs::read_to_string(child.join(file)).unwrap();
     assert_eq!(read("environ"), "", "the environment of a server holds secrets");
@@ -122,7 +122,7 @@ async fn the_death_of_a_training_process_is_the_failure_of_its_run_only() {
     );
 
     // The server goes on, and the same worker trains the next run.
-    let run = ask(&api, json!({ "dataset_id": dataset, "n_clusters": 3, "seed": 1 })).await;
+    let run = train(&api, json!({ "dataset_id": dataset, "n_clusters": 3, "seed": 1 })).await;
     let done = ended(&api, run).await;
     assert_eq!(done["state"], "succeeded", "{done}");
     let model = api.get(&format!("/ml/runs/{run}/model")).await;
@@ -168,7 +168,7 @@ async fn a_cancelled_run_takes_its_process_with_it() {
     let app = TestApp::start_training_with(BINARY).await;
     let api = app.api("ada").await;
     let dataset = upload(&api).await;
-    let run = ask(&api, long(dataset)).await;
+    let run = train(&api, long(dataset)).await;
     let child = child_that_trains(&api, run).await;
     // Even one that cannot answer.
     let pid = child.file_name().unwrap().to_str().unwrap();

@@ -66,7 +66,7 @@ async fn an_owner_changes_and_deletes_the_own_account() {
 }
 
 #[tokio::test]
-async fn data_sets_and_runs_change_only_as_their_reader_knows_them() {
+async fn changes_of_data_sets_and_runs_need_the_current_entity_tag() {
     let app = TestApp::start().await;
     let ada = app.api("ada").await;
     let made = ada.upload(b"a,b\n1,2\n3,5\n8,1\n", &[]).await;

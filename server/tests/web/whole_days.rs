@@ -11,16 +11,16 @@ async fn a_date_without_a_time_is_the_same_day_in_every_zone() {
     let browser = app.browser();
     let login = format!("form[username]=ada&form[password]={PASSWORD}&form[next]=");
     browser.submit("/login", "/fn/auth/login", &login).await;
-    let move_to = async |zone: &str| {
+    let set_time_zone = async |zone: &str| {
         assert_eq!(ada.patch("/users/me", json!({ "time_zone": zone })).await.status, 200);
     };
-    move_to("Europe/Berlin").await;
+    set_time_zone("Europe/Berlin").await;
     let form = "form[title]=report&form[start_date]=2031-03-28&form[due_date]=2031-03-29";
     let path = browser.submit("/tasks/new", "/fn/tasks/create", form).await;
     ada.patch(&path, json!({ "due_date": "2031-03-30" })).await;
     ada.patch(&path, json!({ "due_date": "2031-03-29" })).await;
     for zone in ["America/New_York", "Pacific/Pago_Pago", "Pacific/Kiritimati"] {
-        move_to(zone).await;
+        set_time_zone(zone).await;
         let task = ada.get(&path).await.json();
         assert_eq!(
             (&task["start_date"], &task["due_date"]),

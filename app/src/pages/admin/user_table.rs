@@ -47,9 +47,9 @@ pub fn UserTable(
 /// Badges for an active or deactivated account, and for a superuser.
 #[component]
 pub fn AccountBadges(
-    /// Whether it may sign in.
+    /// Whether the account may sign in.
     is_active: bool,
-    /// Whether it is a superuser.
+    /// Whether the account is a superuser.
     is_superuser: bool,
 ) -> impl IntoView {
     let (state, text) = if is_active {

@@ -8,7 +8,7 @@ use crate::view_models::{ChartView, TaskItem, TaskStatsView};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Counts, each a link to what it counts.
+/// Tiles with counts, each a link to the counted list.
 #[component]
 pub fn Tiles(
     /// Counts and charts of tasks.

@@ -30,7 +30,7 @@ async fn the_sessions_used_longest_ago_end() {
             let added = sessions::create(&mut conn, &row, &Client::default(), at(100), at(last_seen)).await;
             assert!(added.unwrap());
         }
-        sessions::keep_latest(&mut conn, ada, 2, at(3)).await.unwrap();
+        sessions::delete_all_but_latest(&mut conn, ada, 2, at(3)).await.unwrap();
         for (id, stays) in [("a", true), ("b", false), ("c", true), ("d", true), ("ahead", false)] {
             let found = sessions::load(&mut conn, id, at(3)).await.unwrap();
             assert_eq!(found.is_some(), stays, "{id}");
@@ -60,7 +60,7 @@ async fn add(conn: &mut Conn<'_>, user_id: i64, hash: &str, family: &str, is_use
     }
 }
 
-async fn left(conn: &mut Conn<'_>, hashes: &[&'static str]) -> Vec<&'static str> {
+async fn stored(conn: &mut Conn<'_>, hashes: &[&'static str]) -> Vec<&'static str> {
     let mut left = Vec::new();
     for &hash in hashes {
         if refresh_tokens::by_hash(conn, hash).await.unwrap().is_some() {
@@ -82,10 +82,10 @@ async fn the_oldest_used_tokens_are_forgotten() {
         }
         add(&mut conn, ada, "good", "two", false).await;
         add(&mut conn, bob, "his", "three", true).await;
-        refresh_tokens::keep_used(&mut conn, ada, 2).await.unwrap();
+        refresh_tokens::delete_used_beyond(&mut conn, ada, 2).await.unwrap();
         let all = ["signed out", "first", "second", "third", "fourth", "good", "his"];
         assert_eq!(
-            left(&mut conn, &all).await,
+            stored(&mut conn, &all).await,
             ["first", "third", "fourth", "good", "his"],
             "the first says since when"
         );
@@ -103,11 +103,11 @@ async fn the_sign_ins_renewed_longest_ago_end() {
         add(&mut conn, ada, "b", "two", false).await;
         add(&mut conn, ada, "c", "three", false).await;
         add(&mut conn, ada, "d", "one", false).await;
-        refresh_tokens::keep_sign_ins(&mut conn, ada, 2).await.unwrap();
-        assert_eq!(left(&mut conn, &["a", "b", "c", "d"]).await, ["a", "c", "d"]);
-        refresh_tokens::keep_sign_ins(&mut conn, ada, 0).await.unwrap();
+        refresh_tokens::delete_sign_ins_beyond(&mut conn, ada, 2).await.unwrap();
+        assert_eq!(stored(&mut conn, &["a", "b", "c", "d"]).await, ["a", "c", "d"]);
+        refresh_tokens::delete_sign_ins_beyond(&mut conn, ada, 0).await.unwrap();
         assert!(
-            left(&mut conn, &["a", "b", "c", "d"]).await.is_empty(),
+            stored(&mut conn, &["a", "b", "c", "d"]).await.is_empty(),
             "with all their tokens"
         );
     })
@@ -134,7 +134,9 @@ async fn the_oldest_changes_of_a_task_are_forgotten() {
             }
         }
         // Each change takes 12 bytes.
-        task_changes::keep_latest(&mut tx.conn(), ids[0], 24, 10).await.unwrap();
+        task_changes::delete_all_but_latest(&mut tx.conn(), ids[0], 24, 10)
+            .await
+            .unwrap();
         let page = PageQuery::default();
         let mut versions = Vec::new();
         for row in task_changes::list(&mut tx.conn(), ids[0], page).await.unwrap() {

@@ -11,7 +11,7 @@ async fn an_idempotency_key_is_taken_once() {
         let mut tx = test.services.db.begin().await.unwrap();
         let (ada, bob) = (user(&mut tx, "ada").await, user(&mut tx, "bob").await);
         let mut conn = tx.conn();
-        let take = async |conn: &mut Conn<'_>, user: i64, hash: &str, holder: &str, now: i64| {
+        let claim = async |conn: &mut Conn<'_>, user: i64, hash: &str, holder: &str, now: i64| {
             let new = idempotency_keys::NewKeyRow {
                 user_id: user,
                 key: "key",
@@ -23,17 +23,17 @@ async fn an_idempotency_key_is_taken_once() {
             };
             idempotency_keys::claim(conn, &new).await.unwrap()
         };
-        assert!(take(&mut conn, ada, "a", "first", 0).await);
-        assert!(!take(&mut conn, ada, "a", "second", 2).await, "at work");
+        assert!(claim(&mut conn, ada, "a", "first", 0).await);
+        assert!(!claim(&mut conn, ada, "a", "second", 2).await, "at work");
         idempotency_keys::set_lease(&mut conn, ada, "key", "first", at(5))
             .await
             .unwrap();
-        assert!(!take(&mut conn, ada, "a", "second", 4).await, "still at work");
+        assert!(!claim(&mut conn, ada, "a", "second", 4).await, "still at work");
         assert!(
-            !take(&mut conn, ada, "b", "second", 5).await,
+            !claim(&mut conn, ada, "b", "second", 5).await,
             "killed, but taken for another"
         );
-        assert!(take(&mut conn, ada, "a", "second", 5).await, "killed");
+        assert!(claim(&mut conn, ada, "a", "second", 5).await, "killed");
         idempotency_keys::set_lease(&mut conn, ada, "key", "first", at(9))
             .await
             .unwrap();
@@ -46,7 +46,7 @@ async fn an_idempotency_key_is_taken_once() {
         assert!(!answer(&mut conn, "first", "late").await);
         idempotency_keys::delete(&mut conn, ada, "key", "first").await.unwrap();
         assert!(
-            take(&mut conn, bob, "b", "first", 9).await,
+            claim(&mut conn, bob, "b", "first", 9).await,
             "everybody has keys of their own"
         );
         assert!(answer(&mut conn, "second", "{}").await);
@@ -54,8 +54,8 @@ async fn an_idempotency_key_is_taken_once() {
         let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
         assert_eq!((row.request_hash.as_str(), row.answer.as_deref()), ("a", Some("{}")));
         assert_eq!(row.lease_until, at(14));
-        assert!(!take(&mut conn, ada, "a", "third", 14).await, "answered");
-        assert!(take(&mut conn, ada, "c", "third", 15).await, "expired");
+        assert!(!claim(&mut conn, ada, "a", "third", 14).await, "answered");
+        assert!(claim(&mut conn, ada, "c", "third", 15).await, "expired");
         let row = idempotency_keys::get(&mut conn, ada, "key").await.unwrap().unwrap();
         assert_eq!((row.request_hash.as_str(), row.answer), ("c", None));
         idempotency_keys::delete(&mut conn, ada, "key", "third").await.unwrap();
@@ -100,7 +100,7 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
                     .unwrap();
             }
         }
-        let mut left = async |max_keys: i64, max_bytes: i64| {
+        let mut remaining = async |max_keys: i64, max_bytes: i64| {
             idempotency_keys::delete_oldest(&mut conn, ada, max_keys, max_bytes, at(9))
                 .await
                 .unwrap();
@@ -112,10 +112,14 @@ async fn the_oldest_answers_of_a_person_are_forgotten() {
             }
             left
         };
-        assert_eq!(left(4, 11).await, ["a", "b", "c", "wrong clock", "at work"]);
-        assert_eq!(left(3, 11).await, ["a", "b", "c", "at work"], "too many, and no newest");
-        assert_eq!(left(2, 7).await, ["b", "c", "at work"], "too many");
-        assert_eq!(left(2, 4).await, ["c", "at work"], "too many bytes");
+        assert_eq!(remaining(4, 11).await, ["a", "b", "c", "wrong clock", "at work"]);
+        assert_eq!(
+            remaining(3, 11).await,
+            ["a", "b", "c", "at work"],
+            "too many, and no newest"
+        );
+        assert_eq!(remaining(2, 7).await, ["b", "c", "at work"], "too many");
+        assert_eq!(remaining(2, 4).await, ["c", "at work"], "too many bytes");
         assert!(idempotency_keys::get(&mut conn, bob, "a").await.unwrap().is_some());
     })
     .await;

@@ -332,7 +332,7 @@ async fn networks_are_remembered_by_account() {
         let of_ada = known_networks::list_of_user(&mut conn, ada).await.unwrap();
         let of_ada: Vec<_> = of_ada.iter().map(|row| (row.network.as_str(), row.last_seen)).collect();
         assert_eq!(of_ada, [("a", at(3)), ("b", at(2))]);
-        known_networks::keep_latest(&mut conn, ada, 1).await.unwrap();
+        known_networks::delete_all_but_latest(&mut conn, ada, 1).await.unwrap();
         assert_eq!(
             (seen(&mut conn, "ada", "a").await, seen(&mut conn, "ada", "b").await),
             (Some(at(3)), None)

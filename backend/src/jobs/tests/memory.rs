@@ -212,8 +212,8 @@ fn wide_clustering(columns: &[Column]) -> TrainRequest {
     crate::testing::datasets::request(json!({ "dataset_id": 1, "n_clusters": 3, "features": features }))
 }
 
-fn refusal(estimate: &Estimate, most: u64) -> FieldError {
-    let refused = Failure::from(estimate.check_memory(most).unwrap_err());
+fn refusal(estimate: &Estimate, limit: u64) -> FieldError {
+    let refused = Failure::from(estimate.check_memory(limit).unwrap_err());
     refused.errors[0].clone()
 }
 

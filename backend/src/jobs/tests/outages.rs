@@ -71,7 +71,7 @@ async fn a_finished_training_is_stored_after_an_outage() {
     on_both_databases(async |test| {
         let (services, (ada, job)) = (&test.services, claimed_run(&test).await);
         let (_sender, stopped) = watch::channel(false);
-        let outage = Outage::begin(&services.db, "runs").await;
+        let outage = Outage::start(&services.db, "runs").await;
         let work = |_: Arc<JobControl>| async { Ok(finished()) };
         let return_of_the_database = async {
             failure_seen(&test).await;
@@ -95,7 +95,7 @@ async fn an_outage_that_outlasts_the_lease_neither_stops_a_training_nor_counts_a
     on_both_databases(async |test| {
         let (services, (ada, job)) = (&test.services, claimed_run(&test).await);
         let (_sender, stopped) = watch::channel(false);
-        let outage = Outage::begin(&services.db, "runs").await;
+        let outage = Outage::start(&services.db, "runs").await;
         let may_finish = Notify::new();
         let work = |control: Arc<JobControl>| {
             // New progress is stored at once, which fails.
@@ -163,7 +163,7 @@ async fn a_worker_that_shuts_down_waits_for_no_database() {
     on_both_databases(async |test| {
         let (services, (ada, job)) = (&test.services, claimed_run(&test).await);
         let (sender, stopped) = watch::channel(false);
-        let outage = Outage::begin(&services.db, "runs").await;
+        let outage = Outage::start(&services.db, "runs").await;
         let shutdown = async {
             failure_seen(&test).await;
             sender.send(true).unwrap();

@@ -54,7 +54,7 @@ fn process(name: &'static str, counts: &SharedCounts) -> RateLimit {
     RateLimit::per_minute(NonZeroU32::new(3)).shared(name, Some(counts.clone()))
 }
 
-async fn left(limit: &RateLimit, name: &str) -> std::result::Result<u32, Failure> {
+async fn remaining(limit: &RateLimit, name: &str) -> std::result::Result<u32, Failure> {
     let allowance = limit.check(RateLimitKey::new("test", &[name])).await?;
     Ok(allowance.unwrap().remaining)
 }
@@ -67,14 +67,14 @@ async fn processes_count_together_for_each_limit_and_key() {
     };
     let [one, other] = [counts(folder.path()).await, counts(folder.path()).await];
     let (one, other, another) = (process("a", &one), process("a", &other), process("b", &one));
-    assert_eq!(left(&one, "x").await, Ok(2));
-    assert_eq!(left(&other, "x").await, Ok(1));
-    assert_eq!(left(&one, "x").await, Ok(0));
-    let refused = left(&other, "x").await.unwrap_err();
+    assert_eq!(remaining(&one, "x").await, Ok(2));
+    assert_eq!(remaining(&other, "x").await, Ok(1));
+    assert_eq!(remaining(&one, "x").await, Ok(0));
+    let refused = remaining(&other, "x").await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::RateLimited);
     assert!((1..=21).contains(&refused.retry_after.unwrap()), "{refused:?}");
-    assert_eq!(left(&other, "y").await, Ok(2));
-    assert_eq!(left(&another, "x").await, Ok(2));
+    assert_eq!(remaining(&other, "y").await, Ok(2));
+    assert_eq!(remaining(&another, "x").await, Ok(2));
     let allowance = one.check(RateLimitKey::new("test", &["z"])).await.unwrap().unwrap();
     assert_eq!(
         (allowance.limit, allowance.remaining, allowance.reset_seconds),
@@ -90,22 +90,22 @@ async fn without_redis_each_process_counts_for_itself_until_it_is_back() {
     };
     let counts = [counts(folder.path()).await, counts(folder.path()).await];
     let limits = [process("a", &counts[0]), process("a", &counts[1])];
-    assert_eq!(left(&limits[0], "x").await, Ok(2));
-    assert_eq!(left(&limits[1], "x").await, Ok(1));
+    assert_eq!(remaining(&limits[0], "x").await, Ok(2));
+    assert_eq!(remaining(&limits[1], "x").await, Ok(1));
     drop(server);
     for limit in &limits {
         for expected in [Ok(2), Ok(1), Ok(0)] {
-            assert_eq!(left(limit, "x").await, expected, "its own count");
+            assert_eq!(remaining(limit, "x").await, expected, "its own count");
         }
-        assert_eq!(left(limit, "x").await.unwrap_err().code, ErrorCode::RateLimited);
+        assert_eq!(remaining(limit, "x").await.unwrap_err().code, ErrorCode::RateLimited);
     }
     assert!(counts.iter().all(|counts| counts.is_away.load(Relaxed)));
     let _server = start(folder.path()).await.unwrap();
     while counts.iter().any(|counts| counts.is_away.load(Relaxed)) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    assert_eq!(left(&limits[0], "x").await, Ok(2), "a new server has no counts");
-    assert_eq!(left(&limits[1], "x").await, Ok(1));
+    assert_eq!(remaining(&limits[0], "x").await, Ok(2), "a new server has no counts");
+    assert_eq!(remaining(&limits[1], "x").await, Ok(1));
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn a_server_starts_without_redis_and_names_a_wrong_url_without_the_passwor
     let folder = tempfile::tempdir().unwrap();
     let counts = counts(folder.path()).await;
     assert!(counts.is_away.load(Relaxed));
-    assert_eq!(left(&process("a", &counts), "x").await, Ok(2));
+    assert_eq!(remaining(&process("a", &counts), "x").await, Ok(2));
     assert!(check_redis(&url(folder.path())).await.is_err());
     let wrong = SharedCounts::connect(&Secret::new("http://:hush@host")).await;
     let error = wrong.err().unwrap().to_string();

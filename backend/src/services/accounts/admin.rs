@@ -113,9 +113,9 @@ impl Services {
             refuse_last_superuser(&superusers, id)?;
         }
         let profile = parse_profile(&row, patch.apply(row.clone().into()))?;
-        let has_moved = profile.email != row.email;
+        let has_new_email = profile.email != row.email;
         let has_other_rights = (is_active, is_superuser) != (row.is_active, row.is_superuser);
-        if (has_moved || has_other_rights || password.is_some()) && !is_confirmed {
+        if (has_new_email || has_other_rights || password.is_some()) && !is_confirmed {
             return Err(password_required().into());
         }
         if let Some(password) = &password {
@@ -139,7 +139,7 @@ impl Services {
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
         self.follow_time_zone(&row, &changed).await;
-        if has_moved {
+        if has_new_email {
             self.send_link_in_background(id, LinkMail::EmailVerify, MailOrigin::SUPERUSER);
             self.send_email_changed_mail(&row);
         }

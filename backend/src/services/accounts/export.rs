@@ -70,14 +70,14 @@ impl Services {
         let (mut archive, body) = Archive::start(now);
         let (services, actor) = (self.clone(), actor.clone());
         let task = async move {
-            let done = match services.export(&mut archive, &actor, &user).await {
+            let outcome = match services.export(&mut archive, &actor, &user).await {
                 Ok(()) => archive.finish().await,
                 Err(error) => {
                     archive.break_off().await;
                     Err(error)
                 }
             };
-            if let Err(error) = done {
+            if let Err(error) = outcome {
                 tracing::warn!(%error, user_id = actor.user_id, "an export broke off");
             }
         };

@@ -72,10 +72,10 @@ impl Services {
         lock_actor(&mut tx, actor).await?;
         let row = lock(&mut tx, actor.user_id, expected).await?;
         let profile = parse_profile(&row, change(row.clone().into()))?;
-        let has_moved = profile.email != row.email;
+        let has_new_email = profile.email != row.email;
         // Somebody with brief access to a session must not be able to redirect password resets to
         // an address of their own.
-        if has_moved && !is_confirmed {
+        if has_new_email && !is_confirmed {
             return Err(password_required().into());
         }
         let changed = self
@@ -89,7 +89,7 @@ impl Services {
         tx.commit().await?;
         recorded.into_iter().for_each(Recorded::log);
         self.follow_time_zone(&row, &changed).await;
-        if has_moved {
+        if has_new_email {
             self.send_link_in_background(row.id, LinkMail::EmailVerify, MailOrigin::of_client(&actor.client));
             self.send_email_changed_mail(&row);
         }
@@ -170,7 +170,7 @@ impl Services {
             .await
             .map_err(name_taken)?;
         if changed.time_zone != row.time_zone {
-            db::day_moves::begin(&mut tx.conn(), row.id).await?;
+            db::day_moves::request(&mut tx.conn(), row.id).await?;
         }
         Ok(changed)
     }

@@ -10,7 +10,7 @@ use domain::account::{QuotaPatch, QuotaShortage, Resource, Usage, UsageOfResourc
 use domain::{ErrorCode, Failure};
 
 /// Divisor of the default quota for an account without a verified e-mail address.
-const UNCONFIRMED_PART: i64 = 8;
+const UNVERIFIED_DIVISOR: i64 = 8;
 
 /// Number of deleted tasks that one transaction removes for new ones.
 const PURGED_TASKS: i64 = 100;
@@ -65,7 +65,7 @@ impl Services {
         row.quota(resource).unwrap_or_else(|| {
             let limit = self.limits.quota.limit(resource);
             if self.is_reduced(row) {
-                limit / UNCONFIRMED_PART
+                limit / UNVERIFIED_DIVISOR
             } else {
                 limit
             }
@@ -154,8 +154,8 @@ impl Services {
         let row = row.ok_or_else(|| Error::not_found("account"))?;
         self.check_shortage(&mut tx.conn(), &row, &[(Resource::Tasks, count)])
             .await?;
-        let most = self.quota_limit(&row, Resource::Tasks).saturating_mul(2);
-        Ok(db::tasks::count_all(&mut tx.conn(), owner_id).await? + count - most)
+        let max_tasks = self.quota_limit(&row, Resource::Tasks).saturating_mul(2);
+        Ok(db::tasks::count_all(&mut tx.conn(), owner_id).await? + count - max_tasks)
     }
 }
 

@@ -20,9 +20,9 @@ const HOUR: TimeDelta = TimeDelta::hours(1);
 /// The longer of the two periods, after which a mail no longer counts.
 pub(crate) const DAY: TimeDelta = TimeDelta::days(1);
 /// Ratio of the mails of a day to those of an hour.
-const HOURS_WORTH_A_DAY: u32 = 4;
+const DAILY_TO_HOURLY: u32 = 4;
 /// Largest number of mails an hour that one network may ask for: a class registers at a time.
-const MOST_OF_NETWORK: NonZeroU32 = NonZeroU32::new(60).unwrap();
+const MAX_PER_NETWORK: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 /// Origin of a mail.
 #[derive(Clone, Debug)]
@@ -58,14 +58,14 @@ impl Services {
         if let Some(hourly) = self.limits.mails_per_hour {
             // Recipients are locked before networks, so that transactions never deadlock.
             db::advisory_lock(&mut tx.conn(), lock_key(&mailbox)).await?;
-            let (day, most) = (Period::before(now, DAY), most_per_day(hourly));
-            let sent = db::sent_mails::sent_to_recipient(&mut tx.conn(), &recipient, purpose, day, most).await?;
+            let (day, limit) = (Period::before(now, DAY), max_per_day(hourly));
+            let sent = db::sent_mails::sent_to_recipient(&mut tx.conn(), &recipient, purpose, day, limit).await?;
             check_periods(&sent, hourly, now)?;
             if let Some(network) = network {
                 db::advisory_lock(&mut tx.conn(), lock_key(network)).await?;
-                let most = most_per_day(MOST_OF_NETWORK);
-                let sent = db::sent_mails::sent_from_network(&mut tx.conn(), network, day, most).await?;
-                check_periods(&sent, MOST_OF_NETWORK, now)?;
+                let limit = max_per_day(MAX_PER_NETWORK);
+                let sent = db::sent_mails::sent_from_network(&mut tx.conn(), network, day, limit).await?;
+                check_periods(&sent, MAX_PER_NETWORK, now)?;
             }
         }
         db::sent_mails::insert(&mut tx.conn(), &recipient, purpose, network, now).await
@@ -86,8 +86,8 @@ impl Services {
         let now = self.clock.now();
         if let Some(hourly) = self.limits.mails_per_hour {
             db::users::lock(&mut tx.conn(), user_id).await?;
-            let (day, most) = (Period::before(now, DAY), most_per_day(hourly));
-            let sent = db::sent_mails::sent_for_user(&mut tx.conn(), user_id, purpose, day, most).await?;
+            let (day, limit) = (Period::before(now, DAY), max_per_day(hourly));
+            let sent = db::sent_mails::sent_for_user(&mut tx.conn(), user_id, purpose, day, limit).await?;
             check_periods(&sent, hourly, now)?;
         }
         db::sent_mails::set_user(&mut tx.conn(), mail_id, user_id).await
@@ -105,8 +105,8 @@ fn mailbox(email: &str) -> String {
 }
 
 /// Returns the largest number of mails a day.
-fn most_per_day(hourly: NonZeroU32) -> i64 {
-    i64::from(hourly.get()) * i64::from(HOURS_WORTH_A_DAY)
+fn max_per_day(hourly: NonZeroU32) -> i64 {
+    i64::from(hourly.get()) * i64::from(DAILY_TO_HOURLY)
 }
 
 /// Returns the key of PostgreSQL's advisory lock for a mailbox or a network.
@@ -118,10 +118,10 @@ fn lock_key(counted: &str) -> i64 {
 /// Refuses another mail after the mails of these times, newest first.
 fn check_periods(sent: &[DateTime<Utc>], hourly: NonZeroU32, now: DateTime<Utc>) -> Result<()> {
     let hourly = hourly.get();
-    let periods = [(hourly, HOUR), (hourly.saturating_mul(HOURS_WORTH_A_DAY), DAY)];
-    let waits = periods.iter().filter_map(|&(most, period)| {
+    let periods = [(hourly, HOUR), (hourly.saturating_mul(DAILY_TO_HOURLY), DAY)];
+    let waits = periods.iter().filter_map(|&(limit, period)| {
         // The next mail may be sent when the oldest of the allowed number leaves the period.
-        let oldest = sent.get(most as usize - 1)?;
+        let oldest = sent.get(limit as usize - 1)?;
         Some(*oldest + period - now).filter(|wait| *wait > TimeDelta::zero())
     });
     match waits.max() {

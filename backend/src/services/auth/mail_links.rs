@@ -60,7 +60,7 @@ impl Services {
     /// Returns the mails in memory, newest first; `None` unless the settings keep mails in memory.
     #[must_use]
     pub fn mails_in_memory(&self) -> Option<Vec<Mail>> {
-        self.mailer.kept()
+        self.mailer.mails_in_memory()
     }
 
     /// Sends a link.

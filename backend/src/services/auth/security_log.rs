@@ -19,8 +19,8 @@ use futures::stream::BoxStream;
 
 /// Number of failure rows of one account a day; further failures are counted in one row an hour.
 const FAILURE_ROWS_OF_ACCOUNT: i64 = 50;
-/// The same for failures of no account.
-const FAILURE_ROWS_OF_NOBODY: i64 = 500;
+/// Number of failure rows without an account a day.
+const FAILURE_ROWS_WITHOUT_ACCOUNT: i64 = 500;
 /// Number of events that are read at a time.
 const BATCH: i64 = 500;
 /// Number of events that are kept of each kind and account.
@@ -165,15 +165,15 @@ impl Services {
         let own = bucket(&event.client.network());
         let mut tx = self.db.for_sign_in().begin().await?;
         if !db::security_events::count_again(&mut tx.conn(), &own, now).await? {
-            let most = match event.user_id {
+            let max_rows = match event.user_id {
                 Some(_) => FAILURE_ROWS_OF_ACCOUNT,
-                None => FAILURE_ROWS_OF_NOBODY,
+                None => FAILURE_ROWS_WITHOUT_ACCOUNT,
             };
             let day = Period::before(now, TimeDelta::days(1));
             let rows = db::security_events::buckets_in(&mut tx.conn(), event.user_id, day).await?;
             let nowhere = Client::default();
             let row = event.row(now, Some(&own));
-            if rows < most {
+            if rows < max_rows {
                 db::security_events::insert(&mut tx.conn(), &row).await?;
             } else {
                 let rest = bucket("others");

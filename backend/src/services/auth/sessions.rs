@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::security_event::SecurityEventKind;
 
 /// Largest number of browser sessions of one user; a new one ends the least recently used.
-const MOST_SESSIONS: i64 = 100;
+const MAX_SESSIONS: i64 = 100;
 
 /// Precision of the time of the last visit, so that reading a page is not a write.
 const LAST_SEEN_PRECISION: TimeDelta = TimeDelta::minutes(5);
@@ -44,7 +44,7 @@ impl Services {
         let user_id = row.user_id;
         let added = db::sessions::create(&mut tx.conn(), &hashed(row), client, expires_at, now).await?;
         if let Some(user_id) = user_id {
-            db::sessions::keep_latest(&mut tx.conn(), user_id, MOST_SESSIONS, now + MAX_SKEW).await?;
+            db::sessions::delete_all_but_latest(&mut tx.conn(), user_id, MAX_SESSIONS, now + MAX_SKEW).await?;
         }
         tx.commit().await?;
         Ok(added)

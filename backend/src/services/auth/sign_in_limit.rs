@@ -15,7 +15,7 @@ pub(crate) const KNOWN_NETWORK_LIFETIME: TimeDelta = TimeDelta::days(90);
 /// Precision of the stored time of the last sign-in, so that most sign-ins write nothing.
 const LAST_SEEN_PRECISION: TimeDelta = TimeDelta::days(1);
 /// Largest number of known networks of an account.
-const MOST_NETWORKS: i64 = 20;
+const MAX_NETWORKS: i64 = 20;
 
 impl Services {
     /// Counts a sign-in attempt and returns the lane in which its password is hashed.
@@ -69,7 +69,7 @@ impl Services {
         }
         let mut tx = self.db.for_sign_in().begin().await?;
         db::known_networks::upsert(&mut tx.conn(), user_id, &network, now).await?;
-        db::known_networks::keep_latest(&mut tx.conn(), user_id, MOST_NETWORKS).await?;
+        db::known_networks::delete_all_but_latest(&mut tx.conn(), user_id, MAX_NETWORKS).await?;
         tx.commit().await
     }
 }

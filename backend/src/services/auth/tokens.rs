@@ -155,8 +155,8 @@ impl Services {
             times,
         };
         db::refresh_tokens::insert(&mut tx.conn(), &row).await?;
-        db::refresh_tokens::keep_sign_ins(&mut tx.conn(), user_id, MAX_SIGN_INS).await?;
-        db::refresh_tokens::keep_used(&mut tx.conn(), user_id, MAX_USED_TOKENS).await?;
+        db::refresh_tokens::delete_sign_ins_beyond(&mut tx.conn(), user_id, MAX_SIGN_INS).await?;
+        db::refresh_tokens::delete_used_beyond(&mut tx.conn(), user_id, MAX_USED_TOKENS).await?;
         Ok(TokenPair {
             access_token,
             refresh_token,

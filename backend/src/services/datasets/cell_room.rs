@@ -28,13 +28,13 @@ impl CellRoom {
 
     /// Returns a cell, or the beginning that there is room for, with `…` after it.
     pub(crate) fn take(&mut self, cell: String) -> String {
-        let most = MAX_CELL.min(self.bytes);
-        self.bytes -= cell.len().min(most);
-        if cell.len() <= most {
+        let max_bytes = MAX_CELL.min(self.bytes);
+        self.bytes -= cell.len().min(max_bytes);
+        if cell.len() <= max_bytes {
             return cell;
         }
         self.has_shortened = true;
-        shortened(&cell, most).into_owned()
+        shortened(&cell, max_bytes).into_owned()
     }
 }
 

@@ -38,11 +38,11 @@ pub(crate) fn csv_options(options: &UploadOptions, max_columns: usize) -> Result
     });
     let mut errors = Vec::new();
     let csv = CsvOptions {
-        delimiter: keep(delimiter, &mut errors),
-        decimal: keep(decimal, &mut errors),
-        thousands: keep(thousands, &mut errors),
+        delimiter: collect_error(delimiter, &mut errors),
+        decimal: collect_error(decimal, &mut errors),
+        thousands: collect_error(thousands, &mut errors),
         has_header: options.has_header,
-        na_values: keep(na_values, &mut errors).unwrap_or_default(),
+        na_values: collect_error(na_values, &mut errors).unwrap_or_default(),
         keep_na: options.keep_na.unwrap_or_default(),
         max_columns,
         overrides: options
@@ -62,8 +62,8 @@ pub(crate) fn csv_options(options: &UploadOptions, max_columns: usize) -> Result
     Ok(csv)
 }
 
-/// Returns a valid value, and adds the error of another to `errors`.
-fn keep<T>(found: Option<std::result::Result<T, FieldError>>, errors: &mut Vec<FieldError>) -> Option<T> {
+/// Returns the value of an option; adds the error of an invalid one to `errors`.
+fn collect_error<T>(found: Option<std::result::Result<T, FieldError>>, errors: &mut Vec<FieldError>) -> Option<T> {
     found.and_then(|found| found.map_err(|error| errors.push(error)).ok())
 }
 

@@ -1,4 +1,4 @@
-//! How an uploaded table is read.
+//! Options with which an uploaded table is read.
 
 use super::csv_options::{csv_options, named_encoding};
 use crate::error::Result;
@@ -9,8 +9,8 @@ use ml_core::data::CsvOptions;
 use ml_core::data::formats::TableSource;
 use std::collections::BTreeMap;
 
-/// How an uploaded table is to be read as CSV: the options of the upload, and what its conversion
-/// found out.
+/// Options with which an uploaded table is read as CSV: those of the upload, and the findings of
+/// its conversion.
 #[derive(Clone)]
 pub(crate) struct Reading {
     pub(crate) csv: CsvOptions,

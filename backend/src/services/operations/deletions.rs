@@ -123,7 +123,7 @@ impl Services {
     }
 }
 
-fn failed(what: &'static str, id: i64, error: Error) -> Result<()> {
-    tracing::warn!(%error, id, "a deleted {what} could not be removed");
+fn failed(kind: &'static str, id: i64, error: Error) -> Result<()> {
+    tracing::warn!(%error, id, "a deleted {kind} could not be removed");
     Err(error)
 }

@@ -111,15 +111,17 @@ impl Services {
             Expiring::Sessions => db::sessions::delete_expired(conn, now).await?,
             Expiring::RefreshTokens => db::refresh_tokens::delete_expired(conn, now).await?,
             Expiring::MailTokens => db::mail_tokens::delete_expired(conn, now).await?,
-            Expiring::SentMails => db::sent_mails::delete_outside(conn, Period::kept(now, mail_limit::DAY)).await?,
+            Expiring::SentMails => {
+                db::sent_mails::delete_outside(conn, Period::retention(now, mail_limit::DAY)).await?
+            }
             Expiring::KnownNetworks => {
-                let period = Period::kept(now, sign_in_limit::KNOWN_NETWORK_LIFETIME);
+                let period = Period::retention(now, sign_in_limit::KNOWN_NETWORK_LIFETIME);
                 db::known_networks::delete_outside(conn, period).await?
             }
             Expiring::Tasks => db::tasks::purge(conn, restore_cutoff(now)).await?,
             Expiring::IdempotencyKeys => db::idempotency_keys::delete_expired(conn, &self.key_clock()).await?,
             Expiring::Imports => return Ok(db::imports::delete_expired(conn, now).await?.into()),
-            Expiring::Workers => db::workers::delete_outside(conn, Period::kept(now, TimeDelta::days(1))).await?,
+            Expiring::Workers => db::workers::delete_outside(conn, Period::retention(now, TimeDelta::days(1))).await?,
             Expiring::SecurityEvents => {
                 let before = now - TimeDelta::days(self.limits.security_log_days.into());
                 db::security_events::delete_old(conn, before).await?

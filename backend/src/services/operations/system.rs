@@ -37,10 +37,10 @@ impl Services {
         let (database, storage, mail, redis) = tokio::join!(
             self.ready(),
             check_in_time("The storage", self.storage.text(OWNER)),
-            check_in_time("The mail server", async { shown(self.mailer.check().await) }),
+            check_in_time("The mail server", async { with_reason(self.mailer.check().await) }),
             check_in_time("Redis", async {
                 match &self.shared_counts {
-                    Some(counts) => shown(counts.check().await),
+                    Some(counts) => with_reason(counts.check().await),
                     None => Ok(()),
                 }
             }),
@@ -51,10 +51,10 @@ impl Services {
             version: self.version.into(),
             at: now,
             parts: vec![
-                part("database", self.db.kind(), database),
-                part("storage", &self.storage_kind, storage),
-                part("mail", self.mailer.kind(), mail),
-                part("redis", self.shared_counts.as_ref().map_or("off", |_| "redis"), redis),
+                part_status("database", self.db.kind(), database),
+                part_status("storage", &self.storage_kind, storage),
+                part_status("mail", self.mailer.kind(), mail),
+                part_status("redis", self.shared_counts.as_ref().map_or("off", |_| "redis"), redis),
             ],
             migrations: MigrationStatus {
                 applied: db::copy::schema_version(conn).await?,
@@ -102,11 +102,11 @@ async fn check_in_time<T>(part: &str, check: impl Future<Output = Result<T>>) ->
 }
 
 /// Returns errors with their reason, which holds no secret, for superusers.
-fn shown<T>(outcome: Result<T>) -> Result<T> {
+fn with_reason<T>(outcome: Result<T>) -> Result<T> {
     outcome.map_err(|error| Error::busy(error.to_string()))
 }
 
-fn part<T>(name: &str, kind: &str, outcome: Result<T>) -> SystemPart {
+fn part_status<T>(name: &str, kind: &str, outcome: Result<T>) -> SystemPart {
     SystemPart {
         name: name.into(),
         kind: kind.into(),

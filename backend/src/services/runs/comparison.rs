@@ -13,9 +13,9 @@ impl Services {
     /// # Errors
     /// When there are too few or too many ids, an id is repeated, or a run does not exist.
     pub async fn run_compare(&self, actor: &Actor, ids: &[i64]) -> Result<RunComparison> {
-        let (least, most) = (COMPARED_RUNS.start(), COMPARED_RUNS.end());
+        let (min, max) = (COMPARED_RUNS.start(), COMPARED_RUNS.end());
         if !COMPARED_RUNS.contains(&ids.len()) {
-            let message = format!("There are {} runs to compare; name {least} to {most}.", ids.len());
+            let message = format!("There are {} runs to compare; name {min} to {max}.", ids.len());
             return Err(Error::field("ids", "range", message));
         }
         let mut rows = Vec::with_capacity(ids.len());

@@ -121,8 +121,8 @@ impl LabelledCsv {
         let reader = self.file.reader_at(self.next.offset);
         let mut records = CsvRecords::resume(reader, &self.head, self.next).map_err(invalid_csv)?;
         let options = self.split.as_ref().map_or(&self.options, |split| &split.options);
-        let most = VALUES / (model.encoder().columns().len() + added);
-        if let Some(piece) = records.next_piece(options, most).map_err(invalid_csv)? {
+        let max_rows = VALUES / (model.encoder().columns().len() + added);
+        if let Some(piece) = records.next_piece(options, max_rows).map_err(invalid_csv)? {
             let sides = self
                 .split
                 .as_mut()

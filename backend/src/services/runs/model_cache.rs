@@ -152,20 +152,20 @@ mod tests {
     #[tokio::test]
     async fn sixty_concurrent_callers_share_one_read() {
         let (models, reads) = (ModelCache::new(1000), AtomicUsize::new(0));
-        let ask = || {
+        let get = || {
             models.get_or_read(key(1, 1), async {
                 reads.fetch_add(1, Relaxed);
                 tokio::task::yield_now().await;
                 Ok(read(400))
             })
         };
-        let all = futures::future::join_all((0..60).map(|_| ask())).await;
+        let all = futures::future::join_all((0..60).map(|_| get())).await;
         assert!(all.iter().all(Result::is_ok));
         assert_eq!(reads.load(Relaxed), 1);
         models.forget_run(1);
-        ask().await.unwrap();
+        get().await.unwrap();
         models.forget_dataset(1);
-        ask().await.unwrap();
+        get().await.unwrap();
         assert_eq!(reads.load(Relaxed), 3);
     }
 

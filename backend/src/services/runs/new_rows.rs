@@ -27,7 +27,7 @@ pub enum NewRows {
 impl NewRows {
     /// Returns the largest number of rows that there can be, without reading them; `None` for a
     /// table that is converted first.
-    pub(super) fn most(&self) -> Option<u64> {
+    pub(super) fn max_rows(&self) -> Option<u64> {
         match self {
             Self::Json(rows) => Some(rows.len() as u64),
             Self::Table(table) => {
@@ -125,9 +125,13 @@ mod tests {
 
     #[test]
     fn rows_are_counted_before_they_are_read() {
-        let most = |rows: NewRows| rows.most();
-        assert_eq!(most(NewRows::Json(vec![Map::new(); 1361])), Some(1361));
-        assert_eq!(most(NewRows::Table("a\n1\n2\r\n".into())), Some(5));
-        assert_eq!(most(NewRows::Table(Bytes::from_static(b"\x1f\x8b\x08"))), None, "gzip");
+        let max_rows = |rows: NewRows| rows.max_rows();
+        assert_eq!(max_rows(NewRows::Json(vec![Map::new(); 1361])), Some(1361));
+        assert_eq!(max_rows(NewRows::Table("a\n1\n2\r\n".into())), Some(5));
+        assert_eq!(
+            max_rows(NewRows::Table(Bytes::from_static(b"\x1f\x8b\x08"))),
+            None,
+            "gzip"
+        );
     }
 }

@@ -59,7 +59,10 @@ impl Services {
             return self.run_heavy(actor, move |stop| work(rows()?, stop)).await;
         }
         let rows = self.run_light(actor, rows).await?;
-        if rows.most().is_some_and(|most| is_light(most, run.model_bytes)) {
+        if rows
+            .max_rows()
+            .is_some_and(|max_rows| is_light(max_rows, run.model_bytes))
+        {
             let (stop, _caller) = self.stop_signal();
             return self.run_light(actor, move || work(rows, &stop)).await;
         }
@@ -108,12 +111,12 @@ fn predict_table(model: &SavedModel, table: &Table, observer: Observer<'_>) -> R
     })
 }
 
-fn check_count(rows: usize, most: usize) -> Result<()> {
+fn check_count(rows: usize, max_rows: usize) -> Result<()> {
     if rows == 0 {
         return Err(Error::field("rows", "too_few", "Send at least one row."));
     }
-    if rows > most {
-        return Err(Failure::validation(vec![too_many_rows(rows, most)]).into());
+    if rows > max_rows {
+        return Err(Failure::validation(vec![too_many_rows(rows, max_rows)]).into());
     }
     Ok(())
 }

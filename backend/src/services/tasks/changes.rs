@@ -58,7 +58,7 @@ async fn insert_and_trim(
     }
     // Trimmed at every change, not at every n-th version: an update that changes nothing takes a
     // version without a record, so the n-th versions may all be missing.
-    db::task_changes::keep_latest(&mut tx.conn(), id, MAX_HISTORY_BYTES, CHANGE_BYTES).await
+    db::task_changes::delete_all_but_latest(&mut tx.conn(), id, MAX_HISTORY_BYTES, CHANGE_BYTES).await
 }
 
 /// Records a change other than an update.

@@ -67,7 +67,7 @@ fn algorithm(spec: &'static AlgorithmSpec, prefix: &str) -> clap::Command {
     };
     let example = format!(
         "Examples:\n  {prefix} {name} --data data.csv{target}\n{}",
-        examples::of(&spec.id)
+        examples::for_algorithm(&spec.id)
     );
     TrainArgs::augment_args(clap::Command::new(name))
         .mut_arg("missing", |missing| {

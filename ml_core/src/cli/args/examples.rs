@@ -13,8 +13,8 @@ A quarter of the rows is held out by default, and the first score is that on the
 command.
 Exit codes: 0 success, 1 a result could not be written, 2 bad input.";
 
-/// Returns more examples of an algorithm.
-pub(super) fn of(algorithm: &str) -> &'static str {
+/// Returns the examples of an algorithm.
+pub(super) fn for_algorithm(algorithm: &str) -> &'static str {
     match algorithm {
         "kmeans" => KMEANS,
         "decision_tree" => DECISION_TREE,

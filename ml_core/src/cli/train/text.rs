@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 const SHOWN_COLUMNS: usize = 10;
 
 /// Number of columns beyond which centres are not shown.
-const MOST_CENTRE_COLUMNS: usize = 12;
+const MAX_CENTRE_COLUMNS: usize = 12;
 
 /// Formats the report; `test_rows` are those of the file of `--test`.
 pub(super) fn report(trained: &Trained, test_rows: Option<&ScoredRows>, args: &TrainArgs) -> String {
@@ -169,9 +169,9 @@ fn columns_text(used: &[UsedColumn], left_out: &[LeftOutColumn]) -> String {
         .iter()
         .map(|column| format!("{} ({})", column.name, column.reason))
         .collect();
-    let line = |what: &str, names: &[String]| match names.is_empty() {
+    let line = |title: &str, names: &[String]| match names.is_empty() {
         true => String::new(),
-        false => format!("  {what}: {}\n", names.join(", ")),
+        false => format!("  {title}: {}\n", names.join(", ")),
     };
     line("columns used", &used) + &line("columns not used", &left_out)
 }
@@ -182,14 +182,14 @@ fn artifact_text(artifact: &Artifact) -> String {
         Artifact::PermutationImportances {
             score, rows, columns, ..
         } => {
-            let what = format!("decrease in {} ({rows} rows)", score.replace("r2", "R²"));
-            importances_text(&what, columns)
+            let title = format!("decrease in {} ({rows} rows)", score.replace("r2", "R²"));
+            importances_text(&title, columns)
         }
-        Artifact::Centroids { columns, rows } if columns.len() <= MOST_CENTRE_COLUMNS => {
+        Artifact::Centroids { columns, rows } if columns.len() <= MAX_CENTRE_COLUMNS => {
             let clusters: Vec<String> = (0..rows.len()).map(|cluster| cluster.to_string()).collect();
             rows_text("centroid", &clusters, columns, rows)
         }
-        Artifact::ClassMeans { classes, columns, rows } if columns.len() <= MOST_CENTRE_COLUMNS => {
+        Artifact::ClassMeans { classes, columns, rows } if columns.len() <= MAX_CENTRE_COLUMNS => {
             rows_text("mean", classes, columns, rows)
         }
         Artifact::Coefficients {
@@ -211,8 +211,8 @@ fn artifact_text(artifact: &Artifact) -> String {
 }
 
 /// Formats the most important columns.
-fn importances_text(what: &str, columns: &[Importance]) -> String {
-    let mut rows = vec![vec!["column".to_owned(), what.to_owned()]];
+fn importances_text(title: &str, columns: &[Importance]) -> String {
+    let mut rows = vec![vec!["column".to_owned(), title.to_owned()]];
     rows.extend(columns.iter().take(SHOWN_COLUMNS).map(|found| {
         let spread = found.std.map_or(String::new(), |std| format!(" ± {}", number(std)));
         vec![found.column.clone(), format!("{}{spread}", number(found.importance))]
@@ -244,8 +244,8 @@ fn coefficients_text(class: Option<&str>, intercept: f64, columns: &[Coefficient
 }
 
 /// Formats rows of numbers with their names, below the names of the columns.
-fn rows_text(what: &str, names: &[String], columns: &[String], numbers: &[Vec<f64>]) -> String {
-    let header = [what.to_owned()].into_iter().chain(columns.iter().cloned()).collect();
+fn rows_text(title: &str, names: &[String], columns: &[String], numbers: &[Vec<f64>]) -> String {
+    let header = [title.to_owned()].into_iter().chain(columns.iter().cloned()).collect();
     let row = |(name, numbers): (&String, &Vec<f64>)| {
         let numbers = numbers.iter().map(|&value| number(value));
         [name.clone()].into_iter().chain(numbers).collect()

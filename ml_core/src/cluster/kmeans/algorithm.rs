@@ -104,14 +104,16 @@ impl FittedModel for KMeansModel {
             let message = "“Compare up to” must be more than “Clusters”.";
             return error("n_clusters_max", message.to_owned());
         }
-        let (most, name) = last.map_or((first, "n_clusters"), |last| (last, "n_clusters_max"));
-        let distinct = x.to_dense().map_or(usize::MAX, |x| distinct_rows(x.view(), most));
-        if distinct < most {
+        let (max_clusters, name) = last.map_or((first, "n_clusters"), |last| (last, "n_clusters_max"));
+        let distinct = x
+            .to_dense()
+            .map_or(usize::MAX, |x| distinct_rows(x.view(), max_clusters));
+        if distinct < max_clusters {
             let rows = x.nrows();
             return error(
                 name,
                 format!(
-                    "{most} clusters need {most} rows that differ, but the data have {distinct} ({rows} rows in all). \
+                    "{max_clusters} clusters need {max_clusters} rows that differ, but the data have {distinct} ({rows} rows in all). \
                      Take at most {distinct}."
                 ),
             );
@@ -157,7 +159,7 @@ fn matrix(rows: &[Value]) -> Result<Array2<f64>, ModelError> {
     let width = values.first().map_or(0, Vec::len);
     let shape = (values.len(), width);
     Array2::from_shape_vec(shape, values.concat()).map_err(|_| ModelError::Inconsistent {
-        what: "the rows of init must have equally many numbers".to_owned(),
+        reason: "the rows of init must have equally many numbers".to_owned(),
     })
 }
 

@@ -128,10 +128,10 @@ fn counts(column: &TableColumn<'_>, rows: &[usize]) -> BTreeMap<String, u64> {
 
 /// Returns the value with the largest count, the smallest of several.
 fn most_frequent<T: Clone>(counts: &BTreeMap<T, u64>) -> Option<T> {
-    let most = counts.values().max()?;
+    let highest = counts.values().max()?;
     counts
         .iter()
-        .find(|(_, count)| *count == most)
+        .find(|(_, count)| *count == highest)
         .map(|(value, _)| value.clone())
 }
 

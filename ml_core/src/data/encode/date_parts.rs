@@ -56,8 +56,8 @@ impl<'a> Dates<'a> {
 /// Returns the order of day and month in a column.
 pub(super) fn date_order(column: &TableColumn<'_>) -> DateOrder {
     match column.data {
-        ColumnData::Codes { levels, .. } => DateOrder::of(levels),
-        ColumnData::Numeric(_) => DateOrder::of(&[]),
+        ColumnData::Codes { levels, .. } => DateOrder::detect(levels),
+        ColumnData::Numeric(_) => DateOrder::detect(&[]),
     }
 }
 

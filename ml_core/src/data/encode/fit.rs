@@ -223,10 +223,10 @@ fn feature(
         }
         (data, _) => {
             let (levels, counts) = levels(data, &name, rows)?;
-            let most = (0_u32..)
+            let most_frequent = (0_u32..)
                 .zip(&counts)
                 .max_by_key(|&(level, count)| (*count, std::cmp::Reverse(level)));
-            let fill = most.map(|(level, _)| level).filter(|_| missing.fills());
+            let fill = most_frequent.map(|(level, _)| level).filter(|_| missing.fills());
             has_values(!levels.is_empty())?;
             FeatureEncoding::OneHot { levels, fill }
         }
@@ -275,8 +275,8 @@ fn levels(data: ColumnData<'_>, name: &str, rows: &[usize]) -> Result<(Vec<Strin
 fn most_frequent(mut values: Vec<f64>) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let runs = values.chunk_by(|a, b| a == b);
-    let most = runs.reduce(|best, run| if run.len() > best.len() { run } else { best });
-    most.map(|run| run[0])
+    let longest = runs.reduce(|best, run| if run.len() > best.len() { run } else { best });
+    longest.map(|run| run[0])
 }
 
 /// Creates the error for a table of which no row is left; it names the column with the most missing

@@ -77,8 +77,8 @@ pub fn detect_encoding(source: impl CsvSource) -> io::Result<DetectedEncoding> {
     }
 }
 
-/// Returns the encoding of a text that is declared to have `declared`. The byte order mark of a text
-/// that is declared as UTF-16 decides on the order of its bytes, as with Python's `utf-16`.
+/// Returns the encoding of a text that is declared to have `declared`. The byte order mark of a
+/// text that is declared as UTF-16 decides on the order of its bytes, as with Python's `utf-16`.
 ///
 /// ```
 /// use ml_core::data::{declared_encoding, encoding_named};
@@ -137,8 +137,8 @@ fn fill(reader: &mut impl Read, buffer: &mut [u8], mut count: usize) -> io::Resu
 }
 
 /// Returns the kind of UTF-16 of which a text without a byte order mark looks: every other byte is
-/// sometimes NUL and the others never are, and either a third of the characters or more is ASCII, or
-/// the bytes are lines of text in that encoding.
+/// sometimes NUL and the others never are, and either a third of the characters or more is ASCII,
+/// or the bytes are lines of text in that encoding.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (nuls(0), nuls(1));

@@ -8,7 +8,7 @@ pub use csv::CsvError;
 #[cfg(feature = "formats")]
 pub(crate) use wording::quoted_first;
 use wording::{describe_kind, encoding_hint};
-pub(crate) use wording::{excerpt, quoted_list, shown};
+pub(crate) use wording::{excerpt, quoted_list, shorten};
 
 /// A problem of the data, with its place and a remedy. Lines and columns are counted from 1.
 #[derive(Debug, thiserror::Error)]

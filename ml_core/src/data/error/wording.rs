@@ -6,11 +6,11 @@ pub(crate) fn excerpt(value: &str) -> String {
 }
 
 /// Number of characters of a value that statistics show.
-const SHOWN: usize = 200;
+const MAX_SHOWN: usize = 200;
 
 /// Returns a value to be shown: the beginning of a long one, with `…`.
-pub(crate) fn shown(value: &str) -> String {
-    match value.char_indices().nth(SHOWN) {
+pub(crate) fn shorten(value: &str) -> String {
+    match value.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value.to_owned(),
     }

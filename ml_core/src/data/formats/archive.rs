@@ -104,8 +104,8 @@ pub(super) fn choose_member(zip: &mut Zip, name: Option<&str>, job: &Job<'_>) ->
     } else {
         (tables, others)
     };
-    let names = |members: &[Member], most: usize| {
-        let names = members.iter().take(most).map(|member| member.name.clone());
+    let names = |members: &[Member], limit: usize| {
+        let names = members.iter().take(limit).map(|member| member.name.clone());
         names.collect::<Vec<String>>()
     };
     let is_called = |member: &Member, name: &str| member.name == name || member.name.rsplit('/').next() == Some(name);

@@ -109,7 +109,7 @@ impl ColumnNotes {
 /// Returns a warning about columns that some rows lack.
 pub(super) fn absent_warning(columns: &[(String, ColumnNotes)]) -> Option<Warning> {
     let absent: Vec<&(String, ColumnNotes)> = columns.iter().filter(|(_, notes)| notes.absent > 0).collect();
-    let most = absent.iter().map(|(_, notes)| notes.absent).max()?;
+    let max_absent = absent.iter().map(|(_, notes)| notes.absent).max()?;
     let names: Vec<String> = absent.iter().map(|(name, _)| name.clone()).collect();
     let message = format!(
         "not all objects have the key {}; its value is missing in the others",
@@ -122,7 +122,7 @@ pub(super) fn absent_warning(columns: &[(String, ColumnNotes)]) -> Option<Warnin
     };
     Some(Warning {
         column,
-        rows: Some(usize::try_from(most).unwrap_or(usize::MAX)),
+        rows: Some(usize::try_from(max_absent).unwrap_or(usize::MAX)),
         ..warning("missing_keys", message)
     })
 }

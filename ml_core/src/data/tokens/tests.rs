@@ -61,9 +61,9 @@ fn the_column_of_a_position_is_counted() {
 #[test]
 fn plain_numbers_are_fields_too() {
     let mut tokens = Tokens::new("\n1,2.5\r\n-3,x\n4, 5\n6,7,8,", 0, 1, b',');
-    let numbers = |tokens: &mut Tokens<'_>, most| {
+    let numbers = |tokens: &mut Tokens<'_>, limit| {
         let mut numbers = Vec::new();
-        let (count, last) = tokens.numbers(most, b'.', &mut numbers);
+        let (count, last) = tokens.numbers(limit, b'.', &mut numbers);
         assert_eq!(count, numbers.len());
         (numbers, last)
     };

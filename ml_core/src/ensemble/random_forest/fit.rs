@@ -1,6 +1,6 @@
 //! Fit of a forest for classification.
 
-use super::growth::{drawn, grow_trees};
+use super::growth::{drawn_rows, grow_trees};
 use super::{ForestError, RandomForestModel, RandomForestParams, oob};
 use crate::data::FeatureView;
 use crate::progress::{Interrupt, Observer, Progress, unobserved};
@@ -85,7 +85,7 @@ fn fit(
             impurity: &impurity,
         };
         let growth = &params.tree.growth;
-        ClassSplitter::new(growth, data, false).grow(growth, drawn(&counts), seed, observer)
+        ClassSplitter::new(growth, data, false).grow(growth, drawn_rows(&counts), seed, observer)
     })?;
     let last = |_: Progress| observer(Progress { done: total, total });
     let interrupt = Interrupt::new(&last, trees.len());

@@ -53,7 +53,7 @@ pub(super) fn grow_trees<T: Send>(
 }
 
 /// Returns the rows that were drawn.
-pub(super) fn drawn(counts: &[u32]) -> Vec<u32> {
+pub(super) fn drawn_rows(counts: &[u32]) -> Vec<u32> {
     let all = 0..u32::try_from(counts.len()).unwrap_or(u32::MAX);
     all.filter(|&row| counts[row as usize] > 0).collect()
 }

@@ -12,7 +12,7 @@ use crate::linear::kernel::{add_scaled, dot};
 use std::collections::VecDeque;
 
 /// Largest number of arguments for which Newton's method is used.
-const MOST_FOR_NEWTON: usize = 160;
+const MAX_FOR_NEWTON: usize = 160;
 /// Number of gradients that L-BFGS remembers.
 const MEMORY: usize = 20;
 /// Share of the first slope times the step by which the value has to fall.
@@ -22,7 +22,7 @@ const REMAINING_SLOPE: f64 = 0.9;
 /// Relative difference of values that may be rounding.
 const ROUNDING: f64 = 1e-14;
 /// Largest number of lengths that are tried for one step.
-const MOST_LENGTHS: usize = 40;
+const MAX_LENGTHS: usize = 40;
 
 /// The arguments with the smallest value that was found.
 pub(super) struct Minimum {
@@ -40,16 +40,16 @@ pub(super) fn minimise(
     tol: f64,
     max_iter: usize,
 ) -> Result<Minimum, LinearError> {
-    let newton = objective.arguments() <= MOST_FOR_NEWTON;
-    let mut here = objective.evaluate(&arguments, newton)?;
-    if arguments.iter().any(|argument| *argument != 0.0) && here.value > objective.value_of_zeros() {
+    let newton = objective.arguments() <= MAX_FOR_NEWTON;
+    let mut current = objective.evaluate(&arguments, newton)?;
+    if arguments.iter().any(|argument| *argument != 0.0) && current.value > objective.value_of_zeros() {
         arguments.fill(0.0);
-        here = objective.evaluate(&arguments, newton)?;
+        current = objective.evaluate(&arguments, newton)?;
     }
     let mut memory = Memory::default();
     let mut n_iter = 0;
     loop {
-        let converged = here.gradient.iter().all(|slope| slope.abs() <= tol);
+        let converged = current.gradient.iter().all(|slope| slope.abs() <= tol);
         if converged || n_iter == max_iter {
             return Ok(Minimum {
                 arguments,
@@ -58,11 +58,11 @@ pub(super) fn minimise(
             });
         }
         let direction = if newton {
-            newton_step(&here.hessian, &here.gradient)
+            newton_step(&current.hessian, &current.gradient)
         } else {
-            memory.step(&here.gradient)
+            memory.step(&current.gradient)
         };
-        let Some((length, there)) = search(objective, &arguments, &here, &direction)? else {
+        let Some((length, next)) = search(objective, &arguments, &current, &direction)? else {
             if memory.0.is_empty() || newton {
                 // Rounding hides any further descent.
                 return Ok(Minimum {
@@ -75,8 +75,8 @@ pub(super) fn minimise(
             continue;
         };
         add_scaled(&mut arguments, length, &direction);
-        memory.remember(&direction, length, &here.gradient, &there.gradient);
-        here = there;
+        memory.remember(&direction, length, &current.gradient, &next.gradient);
+        current = next;
         n_iter += 1;
         // Steps on a sample of the rows are not those that are limited.
         objective.interrupt.run(usize::from(objective.step == 1), || ());
@@ -109,27 +109,27 @@ fn newton_step(hessian: &[f64], gradient: &[f64]) -> Vec<f64> {
 fn search(
     objective: &Objective<'_>,
     arguments: &[f64],
-    here: &Evaluation,
+    current: &Evaluation,
     direction: &[f64],
 ) -> Result<Option<(f64, Evaluation)>, LinearError> {
-    let slope = dot(&here.gradient, direction);
+    let slope = dot(&current.gradient, direction);
     if slope.is_nan() || slope >= 0.0 {
         return Ok(None);
     }
     let (mut low, mut high, mut length) = (0.0, f64::INFINITY, 1.0);
-    for _ in 0..MOST_LENGTHS {
+    for _ in 0..MAX_LENGTHS {
         let mut trial = arguments.to_vec();
         add_scaled(&mut trial, length, direction);
-        let there = objective.evaluate(&trial, !here.hessian.is_empty())?;
-        let new_slope = dot(&there.gradient, direction);
-        let lower = there.value <= here.value + DECREASE * length * slope;
-        let as_low = there.value <= here.value + ROUNDING * here.value.abs();
+        let next = objective.evaluate(&trial, !current.hessian.is_empty())?;
+        let new_slope = dot(&next.gradient, direction);
+        let lower = next.value <= current.value + DECREASE * length * slope;
+        let as_low = next.value <= current.value + ROUNDING * current.value.abs();
         if !(lower || as_low && new_slope <= (2.0 * DECREASE - 1.0) * slope) {
             high = length;
         } else if new_slope < REMAINING_SLOPE * slope {
             low = length;
         } else {
-            return Ok(Some((length, there)));
+            return Ok(Some((length, next)));
         }
         length = if high.is_finite() {
             (low + high) / 2.0

@@ -16,7 +16,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 /// Largest number of classes, as of trees.
-pub(super) const MOST_CLASSES: usize = 1 << 16;
+pub(super) const MAX_CLASSES: usize = 1 << 16;
 
 /// A fitted logistic regression, returned by
 /// [`LogisticRegressionParams::fit`](super::LogisticRegressionParams::fit).
@@ -65,12 +65,14 @@ impl LogisticRegressionModel {
             coefficients.extend(own);
         }
         if !coefficients.iter().chain(&intercepts).all(|value| value.is_finite()) {
-            return Err(LinearError::Overflow { what: "a coefficient" });
+            return Err(LinearError::Overflow {
+                subject: "a coefficient",
+            });
         }
         let shape = (intercepts.len(), columns);
-        let what = "the number of coefficients";
+        let subject = "the number of coefficients";
         Ok(Self {
-            coefficients: Array2::from_shape_vec(shape, coefficients).map_err(|_| LinearError::Overflow { what })?,
+            coefficients: Array2::from_shape_vec(shape, coefficients).map_err(|_| LinearError::Overflow { subject })?,
             intercepts,
             std: design.std.clone(),
             classes,
@@ -193,7 +195,7 @@ impl LogisticRegressionModel {
         let rows = x.standard();
         let size = rows.nrows().saturating_mul(self.n_classes);
         let too_large = LinearError::Overflow {
-            what: "the number of probabilities",
+            subject: "the number of probabilities",
         };
         let mut out = Vec::new();
         if out.try_reserve_exact(size).is_err() {
@@ -217,7 +219,7 @@ impl LogisticRegressionModel {
         pieces.into_iter().for_each(|piece| finite &= piece);
         if !finite {
             return Err(LinearError::Overflow {
-                what: "a sum of the columns times the coefficients",
+                subject: "a sum of the columns times the coefficients",
             });
         }
         Array2::from_shape_vec((rows.nrows(), self.n_classes), out).map_err(|_| too_large)

@@ -10,7 +10,7 @@ use crate::simd::Simd;
 use crate::threads;
 
 /// Largest number of values of all the second derivatives that are added up at the end.
-const MOST_PARTIAL_SUMS: usize = 1 << 22;
+const MAX_PARTIAL_SUMS: usize = 1 << 22;
 
 /// The mean log loss of the rows plus the penalty on the coefficients.
 ///
@@ -63,7 +63,7 @@ impl Objective<'_> {
         } else {
             0
         };
-        let pieces = (MOST_PARTIAL_SUMS / (blocks * width * width).max(1)).clamp(1, n.div_ceil(PIECE));
+        let pieces = (MAX_PARTIAL_SUMS / (blocks * width * width).max(1)).clamp(1, n.div_ceil(PIECE));
         let (size, rows_of_piece) = (block_rows(width), n.div_ceil(pieces));
         let sums = threads::map(pieces, |piece| {
             let rows = piece * rows_of_piece..n.min((piece + 1) * rows_of_piece);

@@ -1,7 +1,7 @@
 //! Parameters of logistic regression.
 
 use super::minimise::minimise;
-use super::model::{LogisticRegressionModel, MOST_CLASSES};
+use super::model::{LogisticRegressionModel, MAX_CLASSES};
 use super::objective::Objective;
 use super::start::start;
 use crate::data::FeatureView;
@@ -11,7 +11,7 @@ use crate::progress::{Interrupt, Observer, unobserved};
 use crate::tree::{ClassWeight, class_weights};
 
 /// Largest number of coefficients.
-const MOST_COEFFICIENTS: usize = 1 << 24;
+const MAX_COEFFICIENTS: usize = 1 << 24;
 
 /// Logistic regression with an L2 penalty. Start with [`LogisticRegression::params`].
 ///
@@ -146,7 +146,7 @@ impl LogisticRegressionParams {
         if classes.len() < 2 {
             return Err(LinearError::OneClass);
         }
-        let (rows, columns, max) = (x.nrows(), x.ncols(), MOST_COEFFICIENTS / classes.len());
+        let (rows, columns, max) = (x.nrows(), x.ncols(), MAX_COEFFICIENTS / classes.len());
         if columns >= max {
             return Err(LinearError::TooLarge { rows, columns, max });
         }
@@ -197,7 +197,7 @@ fn present_classes(y: &[u32], rows: usize, n_classes: usize) -> Result<Vec<u32>,
         let (found, expected) = (y.len(), rows);
         return Err(LinearError::Length { found, expected });
     }
-    if n_classes > MOST_CLASSES {
+    if n_classes > MAX_CLASSES {
         return Err(LinearError::Parameter {
             parameter: "n_classes",
             expected: "at most 65536",

@@ -30,7 +30,7 @@ const PREDICTION: &str = "prediction";
 const ROWS: &str = "N";
 
 /// Size in bytes of the largest message that readers of protocol buffers accept.
-const MOST_BYTES: usize = i32::MAX as usize;
+const MAX_BYTES: usize = i32::MAX as usize;
 
 impl SavedModel {
     /// Exports the model as an ONNX file, which onnxruntime and many other programs run: IR version
@@ -102,7 +102,7 @@ impl SavedModel {
         };
         progress.check_cancelled()?;
         let bytes = model.message().into_bytes();
-        if bytes.len() > MOST_BYTES {
+        if bytes.len() > MAX_BYTES {
             return Err(ModelError::TooLarge { bytes: bytes.len() });
         }
         Ok(bytes)

@@ -85,20 +85,27 @@ fn an_export_can_be_stopped_at_every_question() {
     for model in models() {
         let name = model.estimator().name();
         let questions = AtomicUsize::new(0);
-        let stop_after = |most: usize| {
+        let stop_after = |limit: usize| {
             questions.store(0, Relaxed);
-            model.to_onnx_with(&|_| match questions.fetch_add(1, Relaxed) < most {
+            model.to_onnx_with(&|_| match questions.fetch_add(1, Relaxed) < limit {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
             })
         };
         assert_eq!(stop_after(usize::MAX).unwrap(), model.to_onnx().unwrap(), "{name}");
-        let asked = questions.load(Relaxed);
+        let checks = questions.load(Relaxed);
         let least = if model.classes().is_empty() { 2 } else { 13 };
-        assert!(asked >= least, "{name} asked {asked} times");
-        for most in 0..asked {
-            assert!(matches!(stop_after(most), Err(ModelError::Cancelled)), "{name}, {most}");
-            assert_eq!(questions.load(Relaxed), most + 1, "{name}: nothing is asked after a no");
+        assert!(checks >= least, "{name} asked {checks} times");
+        for limit in 0..checks {
+            assert!(
+                matches!(stop_after(limit), Err(ModelError::Cancelled)),
+                "{name}, {limit}"
+            );
+            assert_eq!(
+                questions.load(Relaxed),
+                limit + 1,
+                "{name}: nothing is asked after a no"
+            );
         }
     }
 }

@@ -196,17 +196,17 @@ impl Ensemble {
 
 /// Returns the class weights of a leaf with these shares.
 fn leaf_weights(shares: &[f64], kind: LeafWeights) -> Vec<f64> {
-    let most = most_frequent(shares) as usize;
+    let winner = most_frequent(shares) as usize;
     match kind {
         LeafWeights::ExactShares => shares.to_vec(),
         LeafWeights::Vote => (0..shares.len())
-            .map(|class| f64::from(u8::from(class == most)))
+            .map(|class| f64::from(u8::from(class == winner)))
             .collect(),
         LeafWeights::Shares => {
             let mut rounded: Vec<f64> = shares.iter().map(|&share| f64::from(single(share))).collect();
             // Rounding may make the largest share equal to one before it, which would win then.
-            if most_frequent(&rounded) as usize != most {
-                rounded[most] = f64::from(single(rounded[most]).next_up());
+            if most_frequent(&rounded) as usize != winner {
+                rounded[winner] = f64::from(single(rounded[winner]).next_up());
             }
             rounded
         }

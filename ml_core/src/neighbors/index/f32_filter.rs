@@ -23,7 +23,7 @@ const SMALLEST: f64 = 1e-44;
 const MORE_ROUNDINGS: f64 = 12.0;
 
 /// Largest number of columns for which the roundings of a sum are few.
-const MOST_COLUMNS: usize = 100_000;
+const MAX_COLUMNS: usize = 100_000;
 
 /// Rows in single precision, relative to the middle of the columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ impl F32Filter {
     /// Returns `None` where there are so many columns that the filter excludes little, or there is
     /// not enough memory.
     pub(super) fn new<D: Distance>(panels: &[f64], ranges: &[(f64, f64)]) -> Option<Self> {
-        if ranges.len() > MOST_COLUMNS {
+        if ranges.len() > MAX_COLUMNS {
             return None;
         }
         let middles: Vec<f64> = ranges.iter().map(|(low, high)| low / 2.0 + high / 2.0).collect();

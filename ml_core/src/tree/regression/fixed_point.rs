@@ -76,8 +76,8 @@ mod tests {
             let max = min + more;
             let scale = FixedPoint::new(min, max, weight);
             for value in [min, max] {
-                let most = i128::from(scale.integer(value)) * i128::from(weight);
-                prop_assert!(most.abs() <= 1 << SUM_BITS);
+                let product = i128::from(scale.integer(value)) * i128::from(weight);
+                prop_assert!(product.abs() <= 1 << SUM_BITS);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Tokens that people make for their scripts.
+//! API tokens for scripts.
 
 use crate::AppState;
 use crate::api::Problem;

@@ -8,7 +8,7 @@ use crate::api::conditional::{IfMatch, entity_tag};
 use crate::api::extract::{ApiId, ApiJson, ApiMultipart, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
-use crate::api::{Problem, attachment, upload, written};
+use crate::api::{Problem, attachment, json_response, upload};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -142,7 +142,7 @@ async fn dataset_get(
         .services
         .dataset_get_as(&actor, id, |dataset| with_version(&dataset))
         .await?;
-    Ok((entity_tag(version), written(json)?).into_response())
+    Ok((entity_tag(version), json_response(json)?).into_response())
 }
 
 /// Returns the version of a data set, and its JSON.
@@ -170,7 +170,7 @@ async fn dataset_update(
         .services
         .dataset_update_as(&actor, id, patch, &expected, |dataset| with_version(&dataset));
     let (version, json) = updated.await?;
-    Ok((entity_tag(version), written(json)?).into_response())
+    Ok((entity_tag(version), json_response(json)?).into_response())
 }
 
 /// Query of a deletion.
@@ -212,7 +212,7 @@ async fn dataset_rows(
     ApiQuery(page): ApiQuery<PageQuery>,
 ) -> Result<Response, Problem> {
     let serialize = |rows: DatasetRows| serde_json::to_vec(&rows);
-    written(state.services.dataset_rows_as(&actor, id, page, serialize).await?)
+    json_response(state.services.dataset_rows_as(&actor, id, page, serialize).await?)
 }
 
 /// The file: a CSV byte for byte as it was uploaded, a table of another format as CSV.

@@ -7,7 +7,7 @@ use crate::api::extract::{ApiBytes, ApiId, Caller, is_declared_json, media_type,
 use crate::api::idempotency::CHANGES_NOTHING;
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
-use crate::api::{Problem, written};
+use crate::api::{Problem, json_response};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::response::IntoResponse;
@@ -94,5 +94,5 @@ async fn run_predict(
     let json = services
         .run_predict(&actor, id, bytes, move || rows.parse(), serialize)
         .await?;
-    Ok((CHANGES_NOTHING, written(json)?))
+    Ok((CHANGES_NOTHING, json_response(json)?))
 }

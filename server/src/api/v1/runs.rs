@@ -8,7 +8,7 @@ use crate::api::events::stream;
 use crate::api::extract::{ApiId, ApiQuery, Caller};
 use crate::api::problem::ProblemDetails;
 use crate::api::route::Route;
-use crate::api::{LabelledQuery, Problem, attachment, written};
+use crate::api::{LabelledQuery, Problem, attachment, json_response};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -79,7 +79,7 @@ async fn run_get(State(state): State<AppState>, Caller(actor): Caller, ApiId(id)
     let serialize =
         |run: Run| -> backend::Result<_> { Ok((content_version(&run)?, serde_json::to_vec(&RunAnswer::from(run)))) };
     let (version, json) = state.services.run_get_as(&actor, id, serialize).await?;
-    Ok((entity_tag(version), written(json)?).into_response())
+    Ok((entity_tag(version), json_response(json)?).into_response())
 }
 
 /// Deletes a run that has ended.

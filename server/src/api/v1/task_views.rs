@@ -1,4 +1,4 @@
-//! Views of tasks that people keep.
+//! Saved views of tasks.
 
 use crate::AppState;
 use crate::api::Problem;

@@ -40,7 +40,7 @@ pub fn ManyRows(
             file: String::new(),
             warnings: Vec::new(),
         }));
-        ask_after(FIRST_WAIT, id, arrived);
+        poll_after(FIRST_WAIT, id, arrived);
         // The browser sends the form.
         false
     });
@@ -91,12 +91,13 @@ pub fn ManyRows(
     }
 }
 
-/// Asks for the notes about a sent file until it was read, also without any, or the waits are over.
-fn ask_after(wait: Duration, id: i64, arrived: RwSignal<Option<LabelNotes>>) {
+/// Polls for the notes about a sent file until it was read, with or without notes, or the waits are
+/// over.
+fn poll_after(wait: Duration, id: i64, arrived: RwSignal<Option<LabelNotes>>) {
     if wait > LAST_WAIT {
         return;
     }
-    let ask = move || {
+    let poll = move || {
         // The page was left. When it is opened again, it loads the notes itself.
         if arrived.is_disposed() {
             return;
@@ -104,9 +105,9 @@ fn ask_after(wait: Duration, id: i64, arrived: RwSignal<Option<LabelNotes>>) {
         spawn_local(async move {
             match run_label_notes(id).await {
                 Ok(Some(notes)) => drop(arrived.try_set(Some(notes))),
-                _ => ask_after(wait * 2, id, arrived),
+                _ => poll_after(wait * 2, id, arrived),
             }
         });
     };
-    set_timeout(ask, wait);
+    set_timeout(poll, wait);
 }

@@ -120,7 +120,7 @@ async fn a_superuser_sets_a_forgotten_password() {
 }
 
 #[tokio::test]
-async fn the_last_active_superuser_stays() {
+async fn the_last_active_superuser_can_be_neither_demoted_nor_deleted() {
     on_both_databases(async |test| {
         let (first, second) = (
             new_superuser(&test, "first").await,

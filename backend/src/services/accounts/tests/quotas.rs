@@ -62,9 +62,9 @@ async fn concurrent_requests_create_no_more_runs_than_sequential_ones() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let id = upload(&test, &ada, "iris.csv", IRIS).await.unwrap().id;
-        let asked = (0..12).map(|_| test.services.run_create(&ada, kmeans(id)));
-        let most = test.services.limits.max_live_runs as usize;
-        assert_eq!(accepted(join_all(asked).await, ErrorCode::Conflict), most);
+        let requests = (0..12).map(|_| test.services.run_create(&ada, kmeans(id)));
+        let max_live = test.services.limits.max_live_runs as usize;
+        assert_eq!(accepted(join_all(requests).await, ErrorCode::Conflict), max_live);
     })
     .await;
 }
@@ -79,8 +79,8 @@ async fn concurrent_requests_create_no_more_tokens_than_sequential_ones() {
             expires_in_days: 7,
             current_password: None,
         };
-        let asked = (0..60).map(|_| test.services.api_token_create(&ada, request()));
-        assert_eq!(accepted(join_all(asked).await, ErrorCode::Conflict), 50);
+        let requests = (0..60).map(|_| test.services.api_token_create(&ada, request()));
+        assert_eq!(accepted(join_all(requests).await, ErrorCode::Conflict), 50);
     })
     .await;
 }

@@ -131,7 +131,7 @@ async fn a_request_of_a_superuser_is_refused_after_the_demotion() {
 }
 
 #[tokio::test]
-async fn a_renewed_api_sign_in_goes_on() {
+async fn a_renewed_api_sign_in_stays_valid() {
     on_both_databases(async |test| {
         test.new_user("ada").await;
         let services = &test.services;

@@ -12,7 +12,7 @@ use serde_json::json;
 use std::num::NonZeroU32;
 
 /// Changes the address of an account, which sends a link.
-async fn move_to(services: &Services, actor: &Actor, email: &str) {
+async fn change_email(services: &Services, actor: &Actor, email: &str) {
     let patch: ProfilePatch = serde_json::from_value(json!({ "email": email, "current_password": PASSWORD })).unwrap();
     services
         .user_update_me(actor, patch, &ExpectedVersion::Any)
@@ -21,7 +21,7 @@ async fn move_to(services: &Services, actor: &Actor, email: &str) {
 }
 
 /// Waits until `count` mails were sent in the background.
-async fn mails(services: &Services, to: &str, count: usize) {
+async fn wait_for_mails(services: &Services, to: &str, count: usize) {
     let sent = || {
         services
             .mails_in_memory()
@@ -42,7 +42,7 @@ async fn links_for_an_address_are_sent_five_times_an_hour_and_twenty_a_day() {
         let mut services = test.services.clone();
         services.limits.mails_per_hour = NonZeroU32::new(5);
         let ada = test.new_user("ada").await;
-        mails(&services, "ada@example.com", 1).await;
+        wait_for_mails(&services, "ada@example.com", 1).await;
         let send = async || services.email_verify_send(&ada).await;
         let mut sent = 1;
         for hour in 0..=24 {
@@ -53,13 +53,13 @@ async fn links_for_an_address_are_sent_five_times_an_hour_and_twenty_a_day() {
                 }
             };
             // After a day the five mails of the first hour no longer count.
-            let most = if hour == 24 { 25 } else { (5 * (hour + 1)).min(20) };
-            assert_eq!((refused.code, sent), (ErrorCode::RateLimited, most), "hour {hour}");
+            let expected = if hour == 24 { 25 } else { (5 * (hour + 1)).min(20) };
+            assert_eq!((refused.code, sent), (ErrorCode::RateLimited, expected), "hour {hour}");
             let period = if hour < 3 { 3601 } else { 86_401 };
             assert!(refused.retry_after.unwrap() <= period, "{refused:?}");
             test.clock.advance(3601);
         }
-        mails(&services, "ada@example.com", sent).await;
+        wait_for_mails(&services, "ada@example.com", sent).await;
     })
     .await;
 }
@@ -76,12 +76,12 @@ async fn mails_are_limited_by_account_and_by_address() {
             ..NewUser::default()
         };
         let ada = services.user_register(new("ada"), &Client::default()).await.unwrap();
-        mails(&services, "ada@example.com", 1).await;
+        wait_for_mails(&services, "ada@example.com", 1).await;
         let ada = services.account_get(ada.id).await.unwrap().unwrap().actor();
         for number in 0..10 {
-            move_to(&services, &ada, &format!("victim{number}@example.org")).await;
+            change_email(&services, &ada, &format!("victim{number}@example.org")).await;
             if number < 4 {
-                mails(&services, &format!("victim{number}@example.org"), 1).await;
+                wait_for_mails(&services, &format!("victim{number}@example.org"), 1).await;
             }
         }
         assert_eq!(
@@ -94,20 +94,20 @@ async fn mails_are_limited_by_account_and_by_address() {
         for number in 0..7 {
             let name = format!("bob{number}");
             let bob = services.user_register(new(&name), &Client::default()).await.unwrap();
-            mails(&services, &format!("{name}@example.com"), 1).await;
+            wait_for_mails(&services, &format!("{name}@example.com"), 1).await;
             let bob = services.account_get(bob.id).await.unwrap().unwrap().actor();
-            move_to(&services, &bob, "victim@example.net").await;
+            change_email(&services, &bob, "victim@example.net").await;
             if number < 5 {
-                mails(&services, "victim@example.net", number + 1).await;
+                wait_for_mails(&services, "victim@example.net", number + 1).await;
             } else {
                 assert_eq!(
                     failure(services.email_verify_send(&bob).await).code,
                     ErrorCode::RateLimited
                 );
             }
-            move_to(&services, &bob, &format!("{name}@example.net")).await;
+            change_email(&services, &bob, &format!("{name}@example.net")).await;
         }
-        mails(&services, "victim@example.net", 5).await;
+        wait_for_mails(&services, "victim@example.net", 5).await;
     })
     .await;
 }
@@ -118,23 +118,23 @@ async fn links_for_a_new_password_are_limited_whether_there_is_an_account_or_not
         let mut services = test.services.clone();
         services.limits.mails_per_hour = NonZeroU32::new(5);
         test.new_user("ada").await;
-        mails(&services, "ada@example.com", 1).await;
+        wait_for_mails(&services, "ada@example.com", 1).await;
         for email in ["ada@example.com", "nobody@example.com"] {
             let forgot = PasswordForgot { email: email.into() };
-            let ask = async || services.password_forgot(&forgot, &Client::default()).await;
+            let request_reset = async || services.password_forgot(&forgot, &Client::default()).await;
             for _ in 0..5 {
-                ask().await.unwrap();
+                request_reset().await.unwrap();
             }
-            assert_eq!(failure(ask().await).code, ErrorCode::RateLimited, "{email}");
+            assert_eq!(failure(request_reset().await).code, ErrorCode::RateLimited, "{email}");
         }
-        mails(&services, "ada@example.com", 6).await;
+        wait_for_mails(&services, "ada@example.com", 6).await;
         test.clock.advance(86_401);
         services.purge_expired().await.unwrap();
         let forgot = PasswordForgot {
             email: "ada@example.com".into(),
         };
         services.password_forgot(&forgot, &Client::default()).await.unwrap();
-        mails(&services, "ada@example.com", 7).await;
+        wait_for_mails(&services, "ada@example.com", 7).await;
     })
     .await;
 }
@@ -144,16 +144,20 @@ async fn spellings_of_an_address_share_a_limit() {
     on_both_databases(async |test| {
         let mut services = test.services.clone();
         services.limits.mails_per_hour = NonZeroU32::new(2);
-        let ask = async |email: &str| {
+        let request_reset = async |email: &str| {
             let forgot = PasswordForgot { email: email.into() };
             services.password_forgot(&forgot, &Client::default()).await
         };
-        ask("victim@example.com").await.unwrap();
-        ask("victim+1@example.com").await.unwrap();
+        request_reset("victim@example.com").await.unwrap();
+        request_reset("victim+1@example.com").await.unwrap();
         for email in ["victim+2@example.com", "victim@ｅｘａｍｐｌｅ.com"] {
-            assert_eq!(failure(ask(email).await).code, ErrorCode::RateLimited, "{email}");
+            assert_eq!(
+                failure(request_reset(email).await).code,
+                ErrorCode::RateLimited,
+                "{email}"
+            );
         }
-        ask("other@example.com").await.unwrap();
+        request_reset("other@example.com").await.unwrap();
     })
     .await;
 }
@@ -167,7 +171,7 @@ async fn a_network_asks_for_sixty_mails_an_hour_and_240_a_day() {
             address: address.parse().ok(),
             ..Client::default()
         };
-        let ask = async |number: usize, address: &str| {
+        let request_reset = async |number: usize, address: &str| {
             let forgot = PasswordForgot {
                 email: format!("victim{number}@example.com"),
             };
@@ -181,12 +185,12 @@ async fn a_network_asks_for_sixty_mails_an_hour_and_240_a_day() {
         };
         let client = from("2001:db8:0:1::1");
         let ada = services.user_register(new("ada"), &client).await.unwrap();
-        mails(&services, "ada@example.com", 1).await;
+        wait_for_mails(&services, "ada@example.com", 1).await;
         let mut sent = 1;
         for hour in 0..5 {
             let refused = loop {
                 // Other addresses of the same network.
-                match ask(sent, &format!("2001:db8:0:1::{sent:x}")).await {
+                match request_reset(sent, &format!("2001:db8:0:1::{sent:x}")).await {
                     Ok(()) => sent += 1,
                     refused => break failure(refused),
                 }
@@ -205,7 +209,7 @@ async fn a_network_asks_for_sixty_mails_an_hour_and_240_a_day() {
             .email_verify_send(&ada.with_client(from("2001:db8:0:2::1")))
             .await
             .unwrap();
-        ask(0, "192.0.2.1").await.unwrap();
+        request_reset(0, "192.0.2.1").await.unwrap();
     })
     .await;
 }
@@ -222,12 +226,12 @@ async fn mails_with_future_times_are_not_counted() {
             address: "192.0.2.1".parse().ok(),
             ..Client::default()
         };
-        let ask = async || services.password_forgot(&forgot, &client).await;
+        let request_reset = async || services.password_forgot(&forgot, &client).await;
         let until_refused = async || {
             for _ in 0..2 {
-                ask().await.unwrap();
+                request_reset().await.unwrap();
             }
-            let refused = failure(ask().await);
+            let refused = failure(request_reset().await);
             assert!(refused.retry_after.unwrap() <= 3601, "{refused:?}");
         };
         test.clock.advance(172_800);

@@ -14,7 +14,7 @@ use serde_json::json;
 
 const LATE: i64 = 15 * 60;
 
-fn given(password: Option<&str>) -> Option<Secret> {
+fn secret(password: Option<&str>) -> Option<Secret> {
     password.map(Secret::new)
 }
 
@@ -23,7 +23,7 @@ async fn make_token(test: &TestServices, actor: &Actor, password: Option<&str>) 
         name: "x".into(),
         scopes: vec![Scope::TasksRead],
         expires_in_days: 7,
-        current_password: given(password),
+        current_password: secret(password),
     };
     test.services.api_token_create(actor, request).await
 }

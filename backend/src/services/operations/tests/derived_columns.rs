@@ -19,7 +19,7 @@ async fn execute(test: &TestServices, statement: &'static str) {
     tx.commit().await.unwrap();
 }
 
-async fn move_to(test: &TestServices, actor: &Actor, zone: &str) -> Actor {
+async fn set_time_zone(test: &TestServices, actor: &Actor, zone: &str) -> Actor {
     let patch = serde_json::from_value(json!({ "time_zone": zone })).unwrap();
     let moved = test.services.user_update_me(actor, patch, &ExpectedVersion::Any).await;
     moved.unwrap();
@@ -38,7 +38,7 @@ async fn dates(test: &TestServices, actor: &Actor, id: i64) -> (Option<String>, 
 #[tokio::test]
 async fn old_rows_are_upgraded_once() {
     on_both_databases(async |test| {
-        let ada = move_to(&test, &test.new_user("ada").await, "Europe/Berlin").await;
+        let ada = set_time_zone(&test, &test.new_user("ada").await, "Europe/Berlin").await;
         let add = async |value: Value| add_task(&test, &ada, value).await.id;
         let whole = add(json!({
             "title": "ΟΔΟΣΑΡ", "labels": ["café"], "start_date": "2030-03-30T23:00:00Z", "due_date": "2030-03-31T22:00:00Z"
@@ -88,7 +88,7 @@ async fn old_rows_are_upgraded_once() {
 #[tokio::test]
 async fn a_whole_day_follows_its_owner_to_another_zone() {
     on_both_databases(async |test| {
-        let ada = move_to(&test, &test.new_user("ada").await, "Europe/Berlin").await;
+        let ada = set_time_zone(&test, &test.new_user("ada").await, "Europe/Berlin").await;
         let day = add_task(
             &test,
             &ada,
@@ -109,7 +109,7 @@ async fn a_whole_day_follows_its_owner_to_another_zone() {
             items.into_iter().map(|task| task.fields.title).collect::<Vec<_>>()
         };
         assert_eq!(order(&ada).await, ["early", "evening", "day", "morning after"]);
-        let ada = move_to(&test, &ada, "America/New_York").await;
+        let ada = set_time_zone(&test, &ada, "America/New_York").await;
         let both = (Some("2030-03-29".to_owned()), Some("2030-03-29".to_owned()));
         assert_eq!(dates(&test, &ada, day.id).await, both);
         // The morning in Berlin is the evening before in New York.
@@ -148,7 +148,7 @@ async fn an_interrupted_move_to_another_zone_is_finished_by_the_purge() {
         services.task_import(&ada, TaskFormat::Json, file).await.unwrap();
         assert_eq!(due_times(&test).await, [450]);
         let mut tx = services.db.begin().await.unwrap();
-        db::day_moves::begin(&mut tx.conn(), ada.user_id).await.unwrap();
+        db::day_moves::request(&mut tx.conn(), ada.user_id).await.unwrap();
         tx.commit().await.unwrap();
         execute(&test, "update users set time_zone = 'America/New_York'").await;
 
@@ -172,7 +172,7 @@ async fn an_interrupted_move_to_another_zone_is_finished_by_the_purge() {
         assert_eq!(due_times(&test).await, [449, 1]);
         assert!(!services.move_batch(ada.user_id).await.unwrap());
 
-        move_to(&test, &ada, "Europe/Berlin").await;
+        set_time_zone(&test, &ada, "Europe/Berlin").await;
         assert_eq!(due_times(&test).await, [449, 1]);
         assert!(!services.move_batch(ada.user_id).await.unwrap(), "nothing is left");
         assert_eq!(dates(&test, &ada, last).await.1.unwrap(), "2030-03-30");

@@ -100,9 +100,9 @@ async fn two_processes_receive_each_others_events() {
                 .task_create(&ada, new_task(json!({ "title": title })))
                 .await
                 .unwrap();
-            let told = (vec![task.id], TaskChangeKind::Created);
-            assert_eq!(next(&mut here).await, told, "{title}");
-            assert_eq!(next(&mut there).await, told, "{title}");
+            let expected = (vec![task.id], TaskChangeKind::Created);
+            assert_eq!(next(&mut here).await, expected, "{title}");
+            assert_eq!(next(&mut there).await, expected, "{title}");
         }
     })
     .await;

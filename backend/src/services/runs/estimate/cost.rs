@@ -21,7 +21,7 @@ const SUM_BLOCKS: f64 = 68.0;
 /// Memory of a column of a matrix for trees: its names, and its entries in lists of columns.
 const COLUMN: f64 = 200.0;
 /// Iterations of a start after which hardly any centre moves, even between rows without clusters.
-const MOST_ITERATIONS: f64 = 100.0;
+const MAX_ITERATIONS: f64 = 100.0;
 /// Number of rows of the silhouette.
 const SAMPLE: f64 = 10_000.0;
 
@@ -91,7 +91,7 @@ pub(super) fn centres(shape: &Shape, parameters: &Parameters, scale: bool) -> Co
     let projection = 2.0 * matrix + covariance + 24.0 * width * 8.0 + 2.0 * model;
     let peak = encode.max(fit).max(silhouette).max(projection) + BASE;
     let fits = (clusters - first).max(0.0) + 1.0;
-    let iterations = number("max_iter", 1.0).min(MOST_ITERATIONS) * number("n_init", 1.0);
+    let iterations = number("max_iter", 1.0).min(MAX_ITERATIONS) * number("n_init", 1.0);
     let seconds = fits * (rows * width * clusters * iterations * 2e-10 + SAMPLE.min(rows).powi(2) * width * 3e-10);
     Cost {
         memory: peak,

@@ -26,7 +26,7 @@ use permutation::Shuffles;
 use std::collections::HashSet;
 use std::time::Duration;
 use table::{longest_texts, table};
-use time::{shorter, spoken};
+use time::{format_duration, time_remedy};
 use widths::{cells, numbers, width};
 
 /// Divisor of the memory of a run that gives the largest size of its model as text.
@@ -51,8 +51,8 @@ pub(crate) struct Estimate {
     /// Share of the peak that belongs to trees.
     trees: f64,
     cost: CostModel,
-    /// Sentence that says what makes the run shorter.
-    shorter: String,
+    /// Sentence that names changes of the request that make the run shorter.
+    time_remedy: String,
 }
 
 /// Ratio of an estimate to the limit of time from which on a run is refused before it is queued.
@@ -128,13 +128,13 @@ impl Estimate {
             widths,
             trees,
             cost: spec.cost,
-            shorter: shorter(spec.cost, request),
+            time_remedy: time_remedy(spec.cost, request),
         })
     }
 
-    /// Refuses a run that needs more than `most` bytes, with a remedy.
-    pub(crate) fn check_memory(&self, most: u64) -> Result<()> {
-        if self.memory <= most && self.model > most / MODEL_SHARE {
+    /// Refuses a run that needs more than `limit` bytes, with a remedy.
+    pub(crate) fn check_memory(&self, limit: u64) -> Result<()> {
+        if self.memory <= limit && self.model > limit / MODEL_SHARE {
             let (field, remedy) = if self.trees > 0.0 {
                 ("parameters", SMALLER_TREES.to_owned())
             } else {
@@ -143,25 +143,25 @@ impl Estimate {
             let message = format!(
                 "The model of this run would take about {} MB, more than the {} MB that are kept of one. {remedy}",
                 megabytes(self.model),
-                megabytes(most / MODEL_SHARE)
+                megabytes(limit / MODEL_SHARE)
             );
             return Err(Error::field(field, "model_too_large", message));
         }
-        if self.memory <= most {
+        if self.memory <= limit {
             return Ok(());
         }
         let message = format!(
             "This run needs about {} MB of memory; there are {} MB for a run. {}",
             megabytes(self.memory),
-            megabytes(most),
+            megabytes(limit),
             self.remedy()
         );
         Err(Error::field(self.field(), "too_much_memory", message))
     }
 
-    /// Refuses a run that would take much longer than `most`, with a remedy.
-    pub(crate) fn check_time(&self, most: Option<Duration>) -> Result<()> {
-        let Some(most) = most.filter(|most| self.duration > most.saturating_mul(REFUSAL_FACTOR)) else {
+    /// Refuses a run that would take much longer than `limit`, with a remedy.
+    pub(crate) fn check_time(&self, limit: Option<Duration>) -> Result<()> {
+        let Some(limit) = limit.filter(|limit| self.duration > limit.saturating_mul(REFUSAL_FACTOR)) else {
             return Ok(());
         };
         let field = match self.cost {
@@ -170,9 +170,9 @@ impl Estimate {
         };
         let message = format!(
             "This run would take about {}; a run may take {}. {}",
-            spoken(self.duration),
-            spoken(most),
-            self.shorter
+            format_duration(self.duration),
+            format_duration(limit),
+            self.time_remedy
         );
         Err(Error::field(field, "too_much_time", message))
     }

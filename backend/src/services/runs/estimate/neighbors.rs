@@ -38,8 +38,8 @@ pub(super) fn neighbors(shape: &Shape, parameters: &Parameters, request: &TrainR
     let text = if request.scale {
         train_rows * width * NUMBER_TEXT
     } else {
-        let most = (shape.file * share + numbers * MORE_TEXT).min(numbers * NUMBER_TEXT);
-        most + train_rows * (width - shape.numeric) * LEVEL_TEXT
+        let number_bytes = (shape.file * share + numbers * MORE_TEXT).min(numbers * NUMBER_TEXT);
+        number_bytes + train_rows * (width - shape.numeric) * LEVEL_TEXT
     };
     // Of few columns a row is compared with some boxes around it.
     let search = parameters.values().get("algorithm").and_then(Value::as_str);

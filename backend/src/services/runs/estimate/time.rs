@@ -1,11 +1,11 @@
-//! Time that a run may take, and what makes a run shorter.
+//! Durations in messages about the time of a run, and remedies for a run that takes too long.
 
 use domain::run::TrainRequest;
 use ml_core::spec::CostModel;
 use std::time::Duration;
 
-/// Returns a sentence that says what makes a run of an algorithm shorter.
-pub(crate) fn shorter(cost: CostModel, request: &TrainRequest) -> String {
+/// Returns a sentence that names changes of a request that make its run shorter.
+pub(crate) fn time_remedy(cost: CostModel, request: &TrainRequest) -> String {
     let mut remedies = match cost {
         CostModel::Centres => vec!["fewer clusters", "fewer starts (n_init) or iterations (max_iter)"],
         CostModel::Trees => vec!["fewer trees (n_estimators)", "smaller trees (max_depth)"],
@@ -22,7 +22,7 @@ pub(crate) fn shorter(cost: CostModel, request: &TrainRequest) -> String {
 }
 
 /// Returns a duration in minutes, or in hours where it has many.
-pub(crate) fn spoken(duration: Duration) -> String {
+pub(crate) fn format_duration(duration: Duration) -> String {
     match duration.as_secs().div_ceil(60) {
         0 | 1 => "1 minute".to_owned(),
         minutes @ ..=119 => format!("{minutes} minutes"),
@@ -35,9 +35,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_spoken() {
-        let spoken = |minutes: u64| spoken(Duration::from_secs(60 * minutes));
-        let found = [0, 1, 60, 119, 120, 2520].map(spoken);
+    fn durations_are_in_minutes_or_hours() {
+        let format = |minutes: u64| format_duration(Duration::from_secs(60 * minutes));
+        let found = [0, 1, 60, 119, 120, 2520].map(format);
         let expected = [
             "1 minute",
             "1 minute",

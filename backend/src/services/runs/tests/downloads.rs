@@ -171,7 +171,7 @@ async fn downloads_that_wait_hold_no_connection_of_the_database() {
 }
 
 #[tokio::test]
-async fn a_stored_file_is_read_where_it_is() {
+async fn a_local_file_is_read_in_place() {
     use std::os::unix::fs::MetadataExt;
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
@@ -261,8 +261,8 @@ async fn a_model_is_parsed_once_and_deleted_with_its_run() {
         let (ada, bob) = (test.new_user("ada").await, test.new_user("bob").await);
         let services = &test.services;
         let (_, run) = flower_run(&test, &ada).await;
-        let asked = (0..60).map(|_| services.model_of(&ada, run));
-        let models: Vec<_> = futures::future::join_all(asked).await;
+        let loads = (0..60).map(|_| services.model_of(&ada, run));
+        let models: Vec<_> = futures::future::join_all(loads).await;
         let models: Vec<_> = models.into_iter().map(|found| found.unwrap().1).collect();
         assert!(models.iter().all(|model| Arc::ptr_eq(model, &models[0])));
         assert_eq!(

@@ -218,23 +218,23 @@ async fn many_rows_of_one_person_are_parsed_in_turn() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let (_, filling) = trees_of_pets(&test, &ada).await;
-        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let ask = || {
-            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+        let (now, peak) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let predict_rows = || {
+            let (now, peak) = (Arc::clone(&now), Arc::clone(&peak));
             let rows = move || {
-                most.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
+                peak.fetch_max(now.fetch_add(1, Relaxed) + 1, Relaxed);
                 std::thread::yield_now();
                 now.fetch_sub(1, Relaxed);
                 Ok(NewRows::Table("weight,age,home\n5,3,indoors\n".into()))
             };
             test.services.run_predict(&ada, filling, 1 << 20, rows, |output| output)
         };
-        let answers = join_all((0..60).map(|_| ask())).await;
+        let answers = join_all((0..60).map(|_| predict_rows())).await;
         assert!(answers.iter().all(Result::is_ok));
         assert!(
-            most.load(Relaxed) <= cores().div_ceil(2),
+            peak.load(Relaxed) <= cores().div_ceil(2),
             "{} at once",
-            most.load(Relaxed)
+            peak.load(Relaxed)
         );
     })
     .await;
@@ -272,7 +272,7 @@ async fn a_file_in_another_dialect_and_encoding_is_predicted() {
         let ada = test.new_user("ada").await;
         let (run, _) = trees_of_pets(&test, &ada).await;
         let text = "home;größe;age;weight\nindoors;klein;3;4,5\ngarden;groß;5;30,5\n";
-        let ask = async |bytes: Vec<u8>| {
+        let predict_rows = async |bytes: Vec<u8>| {
             let rows = move || Ok(NewRows::Table(bytes.into()));
             let found = test
                 .services
@@ -283,10 +283,10 @@ async fn a_file_in_another_dialect_and_encoding_is_predicted() {
             warnings
         };
         let utf_16 = format!("\u{feff}{text}");
-        let warnings = ask(utf_16.encode_utf16().flat_map(u16::to_le_bytes).collect()).await;
+        let warnings = predict_rows(utf_16.encode_utf16().flat_map(u16::to_le_bytes).collect()).await;
         assert!(warnings.is_empty(), "{warnings:?}");
         let latin_1 = text.chars().map(|letter| u8::try_from(letter).unwrap());
-        let warnings = ask(latin_1.collect()).await;
+        let warnings = predict_rows(latin_1.collect()).await;
         assert_eq!(warnings[0].code, "encoding_guessed");
         assert!(warnings[0].message.ends_with('.'), "{}", warnings[0].message);
     })
@@ -367,17 +367,17 @@ async fn truth_values_and_numbers_of_json_mean_the_categories_of_the_file() {
         let body = json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 1 });
         let run = run_to_end(&test, &ada, body).await.id;
         workers.shutdown().await;
-        let ask = async |row: Value| {
+        let predict_rows = async |row: Value| {
             let rows = move || Ok(NewRows::Json(vec![row.as_object().unwrap().clone()]));
             test.services.run_predict(&ada, run, 0, rows, |output| output).await
         };
         for (flag, code) in [(json!(false), json!(2)), (json!("False"), json!("02"))] {
-            let found = ask(json!({ "flag": flag, "code": code })).await.unwrap();
+            let found = predict_rows(json!({ "flag": flag, "code": code })).await.unwrap();
             assert_eq!((label(&found.predictions[0]).as_str(), found.warnings.len()), ("no", 0));
         }
-        let unknown = ask(json!({ "flag": "maybe", "code": "02" })).await.unwrap();
+        let unknown = predict_rows(json!({ "flag": "maybe", "code": "02" })).await.unwrap();
         assert_eq!(unknown.warnings[0].column.as_deref(), Some("flag"));
-        let refused = failure(ask(json!({ "flag": 7, "code": "02" })).await);
+        let refused = failure(predict_rows(json!({ "flag": 7, "code": "02" })).await);
         assert_eq!(refused.errors[0].pointer, "/rows/0/flag");
         assert!(
             refused.errors[0].message.contains("“False”, “True”"),

@@ -13,7 +13,7 @@ use domain::run::{PredictionForm, RowPrediction};
 use futures::StreamExt;
 use serde_json::json;
 
-async fn ask(services: &Services, actor: &Actor, id: i64, given: &[(&str, &str)]) -> PredictionForm {
+async fn prediction_form(services: &Services, actor: &Actor, id: i64, given: &[(&str, &str)]) -> PredictionForm {
     let given = given
         .iter()
         .map(|&(name, value)| (name.to_owned(), value.to_owned()))
@@ -41,13 +41,13 @@ async fn label(
 }
 
 #[tokio::test]
-async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
+async fn the_form_predicts_a_typical_row_and_then_entered_ones() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
         let services = &test.services;
         let (strict, filling) = trees_of_pets(&test, &ada).await;
 
-        let typical = ask(services, &ada, strict, &[]).await;
+        let typical = prediction_form(services, &ada, strict, &[]).await;
         assert_eq!(
             (typical.dataset_name.as_str(), typical.target.as_deref()),
             ("pets", Some("kind"))
@@ -62,7 +62,7 @@ async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
         assert_eq!(typical.inputs[2].levels, ["farm", "garden", "indoors"]);
         assert!(matches!(typical.answer, Some(RowPrediction::Class { .. })));
 
-        let dog = ask(
+        let dog = prediction_form(
             services,
             &ada,
             strict,
@@ -74,7 +74,7 @@ async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
         };
         assert_eq!((label.as_str(), probabilities["dog"]), ("dog", 1.0));
 
-        let wrong = ask(services, &ada, strict, &[("weight", "heavy"), ("home", "farm")]).await;
+        let wrong = prediction_form(services, &ada, strict, &[("weight", "heavy"), ("home", "farm")]).await;
         assert_eq!(wrong.answer, None);
         let errors: Vec<_> = wrong.inputs.iter().map(|input| input.error.as_deref()).collect();
         assert_eq!(
@@ -87,7 +87,7 @@ async fn a_model_is_asked_about_a_typical_row_and_then_about_others() {
         );
         assert_eq!(wrong.inputs[0].value, "heavy", "what was typed stays");
 
-        let filled = ask(services, &ada, filling, &[("weight", "4")]).await;
+        let filled = prediction_form(services, &ada, filling, &[("weight", "4")]).await;
         assert!(filled.inputs.iter().all(|input| input.is_optional) && filled.answer.is_some());
 
         let bob = test.new_user("bob").await;
@@ -113,7 +113,7 @@ async fn features_beyond_the_form_keep_their_typical_values() {
         let body = json!({ "dataset_id": id, "target": "kind", "algorithm": "decision_tree", "seed": 5 });
         let run = run_to_end(&test, &ada, body).await.id;
         workers.shutdown().await;
-        let typical = ask(&test.services, &ada, run, &[]).await;
+        let typical = prediction_form(&test.services, &ada, run, &[]).await;
         assert_eq!((typical.inputs.len(), typical.hidden_inputs), (200, 3));
         assert!(typical.answer.is_some());
         let given: Vec<(String, String)> = (0..200).map(|at| (format!("c{at}"), "3".to_owned())).collect();
@@ -121,7 +121,7 @@ async fn features_beyond_the_form_keep_their_typical_values() {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let answered = ask(&test.services, &ada, run, &given).await;
+        let answered = prediction_form(&test.services, &ada, run, &given).await;
         assert!(answered.answer.is_some(), "{:?}", answered.error);
     })
     .await;

@@ -18,7 +18,7 @@ fn name(name: &str) -> SavedViewName {
 }
 
 #[tokio::test]
-async fn a_view_is_kept_renamed_and_deleted_by_its_owner() {
+async fn a_view_is_saved_renamed_and_deleted_by_its_owner() {
     on_both_databases(async |test| {
         let (ada, bob) = (test.new_user("ada").await, test.new_user("bob").await);
         let services = &test.services;

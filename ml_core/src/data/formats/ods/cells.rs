@@ -121,12 +121,12 @@ fn clock(duration: &str) -> Option<String> {
     Some(format!("{hours:0>2}:{minutes:0>2}:{seconds:0>2}{point}{fraction}"))
 }
 
-/// Reads the text of a cell to its end: paragraphs become lines. The text has at most `most` bytes,
-/// because an element may stand for many spaces.
-fn cell_text(content: &mut Xml<'_>, most: usize) -> Result<String, FormatError> {
+/// Reads the text of a cell to its end: paragraphs become lines. The text has at most `max_bytes`
+/// bytes, because an element may stand for many spaces.
+fn cell_text(content: &mut Xml<'_>, max_bytes: usize) -> Result<String, FormatError> {
     let (mut text, mut paragraphs, mut in_paragraph, mut annotations) = (String::new(), 0, 0, 0);
     loop {
-        if text.len() > most {
+        if text.len() > max_bytes {
             return Err(damaged("the texts of a row are longer than 64 MB"));
         }
         match content.next()? {

@@ -3,7 +3,7 @@
 use super::{RegressionForestModel, RegressionForestParams, oob};
 use crate::data::FeatureView;
 use crate::ensemble::random_forest::ForestError;
-use crate::ensemble::random_forest::growth::{drawn, grow_trees};
+use crate::ensemble::random_forest::growth::{drawn_rows, grow_trees};
 use crate::progress::{Interrupt, Observer, Progress, unobserved};
 use crate::tree::{FeatureRanks, RegressionData, check_regression_data};
 
@@ -52,7 +52,7 @@ fn fit(
     let data = RegressionData::new(tree.criterion, ranks, y);
     let seed = tree.growth.seed;
     let trees = grow_trees((sampling, seed), y.len(), observer, |counts, seed, observer| {
-        data.grow(tree, drawn(&counts), &counts, (seed, true), observer)
+        data.grow(tree, drawn_rows(&counts), &counts, (seed, true), observer)
     })?;
     let last = |_: Progress| observer(Progress { done: total, total });
     let interrupt = Interrupt::new(&last, trees.len());

@@ -1,6 +1,6 @@
 //! JSON format of a logistic regression, with all checks of a file that may hold anything.
 
-use super::{LogisticRegressionModel, MOST_CLASSES};
+use super::{LogisticRegressionModel, MAX_CLASSES};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ impl TryFrom<Parts> for LogisticRegressionModel {
         let (columns, classes) = (parts.std.len(), parts.classes.len());
         let ascending = parts.classes.windows(2).all(|pair| pair[0] < pair[1]);
         let last = parts.classes.last().map_or(0, |&class| class as usize);
-        if classes < 2 || !ascending || last >= parts.n_classes || parts.n_classes > MOST_CLASSES {
+        if classes < 2 || !ascending || last >= parts.n_classes || parts.n_classes > MAX_CLASSES {
             return Err("the fitted classes must be at least two, ascending, and below the number of classes".into());
         }
         let vectors = if classes == 2 { 1 } else { classes };
