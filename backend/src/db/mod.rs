@@ -22,6 +22,7 @@ pub(crate) mod known_networks;
 pub(crate) mod mail_tokens;
 pub(crate) mod models;
 pub(crate) mod notifications;
+mod order_by;
 pub(crate) mod plans;
 pub(crate) mod properties;
 mod readiness;
@@ -51,7 +52,7 @@ use columns::columns;
 
 use crate::clock_skew::Period;
 use crate::error::Result;
-use domain::sort::{Sort, SortField};
+use order_by::order;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use text_search::{contains, searched};
@@ -288,23 +289,6 @@ impl Tx {
         }
         Ok(())
     }
-}
-
-/// Returns the `order by` of a list; ties are broken by the id, in the direction of the first key.
-/// `key` returns whether the value of a field may be missing, and its expression. Missing values
-/// come last, because the two databases put them at different ends.
-fn order<F: SortField>(sort: &Sort<F>, key: impl Fn(F) -> (bool, &'static str)) -> String {
-    let direction = |descending| if descending { " desc" } else { "" };
-    let mut text = String::from(" order by ");
-    for one in sort.keys() {
-        let (is_optional, column) = key(one.field);
-        if is_optional {
-            text.extend([column, " is null, "]);
-        }
-        text.extend([column, direction(one.descending), ", "]);
-    }
-    text.extend(["id", direction(sort.keys().first().is_some_and(|key| key.descending))]);
-    text
 }
 
 #[cfg(test)]

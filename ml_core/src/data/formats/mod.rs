@@ -14,6 +14,7 @@ mod json;
 mod ods;
 mod parquet;
 mod sheet;
+mod sheet_cells;
 mod sheet_rows;
 mod sink;
 mod time;

@@ -7,7 +7,7 @@ mod xml;
 use super::archive::{Zip, beginning_of, zip_error};
 use super::converted::MAX_TABLES;
 use super::job::Job;
-use super::sheet::{Cell, CellValue, Sheet, SheetName, Work};
+use super::sheet_cells::{Cell, CellValue, Sheet, SheetName, Work};
 use super::{FormatError, TableFormat};
 use cells::{Repeated, row_cells};
 use quick_xml::events::Event;

@@ -3,7 +3,7 @@
 use super::FormatError;
 use super::column_notes::ColumnNotes;
 use super::job::Job;
-use super::sheet::{CellValue, Sheet, number};
+use super::sheet_cells::{CellValue, Sheet, number};
 use super::sink::Sink;
 use crate::data::CsvOptions;
 use crate::data::records::titles_above_header;

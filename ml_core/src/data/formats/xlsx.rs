@@ -4,7 +4,7 @@ mod package;
 
 use super::archive::Zip;
 use super::job::Job;
-use super::sheet::{Cell, CellValue, Sheet, SheetName, Work};
+use super::sheet_cells::{Cell, CellValue, Sheet, SheetName, Work};
 use super::{FormatError, TableFormat, time};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, XlsxError};
 use std::borrow::Cow;

@@ -96,8 +96,8 @@ pub(super) fn sniff(sample: &str, is_whole_file: bool, options: &CsvOptions) -> 
     }
 }
 
-/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, which may be one that
-/// is not supported, and the length of the line with its break.
+/// Parses a line `sep=;`, as Excel reads and writes it. Returns the delimiter, which need not be
+/// supported, and the length of the line with its break.
 pub(super) fn delimiter_line(sample: &str) -> Option<(u8, usize)> {
     let end = sample.find('\n')?;
     let line = sample[..end].trim_end_matches('\r');

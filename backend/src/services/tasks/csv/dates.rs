@@ -97,7 +97,8 @@ pub(super) fn parse_date(text: &str, order: Option<DateOrder>) -> Result<LocalOr
     }
 }
 
-/// Makes days of the dates of a column that are all days or midnights, as which programs write days.
+/// Makes days of the dates of a column that are all days or midnights: some programs write days as
+/// midnights.
 pub(super) fn days_of_midnights(dates: Vec<&mut LocalOrUtc>) {
     let day = |date: &LocalOrUtc| match *date {
         LocalOrUtc::Day(day) => Some(day),

@@ -2,7 +2,7 @@
 
 use super::xml::{Xml, attribute, count, damaged, push_entity};
 use crate::data::formats::FormatError;
-use crate::data::formats::sheet::{BEYOND, CellValue, MAX_COLUMNS};
+use crate::data::formats::sheet_cells::{BEYOND, CellValue, MAX_COLUMNS};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 

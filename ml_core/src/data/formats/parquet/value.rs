@@ -3,7 +3,7 @@
 use super::schema::{Column, Kind};
 use crate::data::MissingWords;
 use crate::data::formats::column_notes::ColumnNotes;
-use crate::data::formats::sheet::number;
+use crate::data::formats::sheet_cells::number;
 use crate::data::formats::time::{clock, date, timestamp};
 use ::parquet::record::Field;
 use std::fmt::Write;
