@@ -177,6 +177,16 @@ async fn a_prediction_finds_columns_and_categories_however_they_are_spelled() {
         "rows": 2,
     });
     assert_eq!(answer["warnings"], json!([absent]), "{answer}");
+    let doubled = json!({ "rows": [{ "CAFÉ": 1, "Café": 2, "Ort": "Köln" }] });
+    let refused = ada.post(&path, doubled).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["errors"][0]["code"]),
+        (422, &json!("duplicate")),
+        "{}",
+        refused.text
+    );
+    let exact = json!({ "rows": [{ "café": 1, "CAFÉ": 2, "Ort": "Köln" }] });
+    assert_eq!(ada.post(&path, exact).await.status, 200);
 }
 
 #[tokio::test]

@@ -31,6 +31,12 @@ pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Enco
             row.get(&feature.name).or_else(other).unwrap_or(&Value::Null)
         };
         let cells = rows.iter().map(cell);
+        for (row, (first, second)) in doubly_spelled(rows, &feature.name, spellings) {
+            if errors.len() < MAX_ERRORS {
+                let message = format!("“{first}” and “{second}” both name this column; send one of them.");
+                errors.push(value_error(row, &feature.name, "duplicate", message));
+            }
+        }
         let mut refuse = |row: usize, message: String| {
             if errors.len() < MAX_ERRORS {
                 errors.push(value_error(row, &feature.name, "type", message));
@@ -85,6 +91,20 @@ pub(super) fn absent_columns(rows: &[Map<String, Value>], encoder: &Encoder) -> 
         rows: Some(rows.len()),
     };
     absent.map(warning).collect()
+}
+
+/// Returns the rows that lack the name of a feature and have two of its other spellings, with these.
+fn doubly_spelled<'a>(
+    rows: &[Map<String, Value>],
+    name: &str,
+    spellings: &'a [&'a str],
+) -> impl Iterator<Item = (usize, (&'a str, &'a str))> {
+    let rows = if spellings.len() > 1 { rows } else { &[] };
+    let lacking = rows.iter().enumerate().filter(move |(_, row)| !row.contains_key(name));
+    lacking.filter_map(move |(place, row)| {
+        let mut found = spellings.iter().copied().filter(|&spelling| row.contains_key(spelling));
+        Some((place, (found.next()?, found.next()?)))
+    })
 }
 
 /// Returns the other spellings of the name of each feature in the rows.
