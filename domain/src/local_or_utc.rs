@@ -97,6 +97,10 @@ impl FromStr for LocalOrUtc {
         if let Ok(time) = DateTime::parse_from_rfc3339(text) {
             return Ok(Self::At(time.to_utc()));
         }
+        // `29-03-30` is no day of the year 29.
+        if text.find('-') != Some(4) {
+            return Err(NotATime(text.to_owned()));
+        }
         if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
             return Ok(Self::Day(date));
         }
@@ -150,6 +154,7 @@ mod tests {
             "2026-02-30",
             "2026-03-29T25:00",
             "29.3.2026",
+            "26-03-29",
             "1774778400",
         ] {
             assert!(bad.parse::<LocalOrUtc>().is_err(), "{bad}");

@@ -60,7 +60,7 @@ fn every_command_takes_other_formats() {
     assert!(output.status.success());
     contains(
         &String::from_utf8(output.stderr).unwrap(),
-        "the JSON file was converted to CSV",
+        "The JSON file was converted to CSV",
     );
     let described = |args: &[&str]| report(&[&["describe"], args].concat())["columns"].clone();
     assert_eq!(

@@ -221,7 +221,7 @@ fn task_cases() -> Vec<Case> {
         cases(
             "tasks/quick_add",
             "POST /tasks/quick",
-            [("form[text]=tomorrow", json!({ "text": "tomorrow" }))],
+            [("form[text]=tomorrow !high", json!({ "text": "tomorrow !high" }))],
         ),
         cases(
             "tasks/act",

@@ -114,10 +114,18 @@ fn is_number(text: &str, digits: usize) -> bool {
 
 /// Returns a name in which a hyphen is between the letters and the number.
 fn with_hyphen(compact: &str) -> String {
-    let prefixes = ["utf", "iso8859", "windows", "koi8", "euc"];
-    let prefix = prefixes.into_iter().find(|&prefix| compact.starts_with(prefix));
-    match prefix.map(|prefix| (prefix, &compact[prefix.len()..])) {
-        Some((prefix, rest)) if !rest.is_empty() => format!("{prefix}-{rest}"),
+    let families = [
+        ("utf", "utf"),
+        ("iso8859", "iso-8859"),
+        ("windows", "windows"),
+        ("koi8", "koi8"),
+        ("euc", "euc"),
+    ];
+    let parts = families
+        .into_iter()
+        .find_map(|(prefix, family)| Some((family, compact.strip_prefix(prefix)?)));
+    match parts {
+        Some((family, number)) if !number.is_empty() => format!("{family}-{number}"),
         _ => compact.to_owned(),
     }
 }

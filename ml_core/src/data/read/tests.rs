@@ -126,8 +126,8 @@ fn invalid_files_are_rejected_with_their_line() {
             "line 3 has 1 value, but the first line has 2, so the column \u{201c}b\u{201d} has no value",
         ),
         (
-            b"a\n1\n\n2,3\n",
-            "line 4 has 2 values, but the first line has 1, so \u{201c}3\u{201d}",
+            b"a\n1\n\n2,x\n",
+            "line 4 has 2 values, but the first line has 1, so \u{201c}x\u{201d}",
         ),
         (b"a,a\n1,2\n", "columns 1 and 2 are both named “a”"),
         (b"a,\n1,x\n", "column 2 has no name in the header (line 1)"),

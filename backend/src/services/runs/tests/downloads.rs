@@ -129,7 +129,7 @@ async fn the_output_has_every_row_with_its_side_of_the_split() {
 async fn predicted_numbers_have_the_decimal_mark_of_the_file() {
     on_both_databases(async |test| {
         let ada = test.new_user("ada").await;
-        let rows: String = (0..40).map(|row| format!("{row},5;{},25\n", row * 2)).collect();
+        let rows: String = (0..40).map(|row| format!("{},5;{},25\n", row % 20, row * 2)).collect();
         let file = format!("size;price\n{rows}").leak().as_bytes();
         let dataset = upload(&test, &ada, "prices.csv", file).await.unwrap().id;
         let workers = test.services.start_workers(1);

@@ -93,7 +93,7 @@ async fn an_import_is_all_or_nothing() {
                 .await,
         );
         let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/1/status", "/2/due_date"]);
+        assert_eq!(pointers, ["/1/title", "/2/due_date"]);
         assert!(refused.detail.starts_with("Line 3: "), "{}", refused.detail);
         let refused = failure(
             services
