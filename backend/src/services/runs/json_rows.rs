@@ -93,7 +93,7 @@ pub(super) fn absent_columns(rows: &[Map<String, Value>], encoder: &Encoder) -> 
     absent.map(warning).collect()
 }
 
-/// Returns the rows that lack the name of a feature and have two of its other spellings, with these.
+/// Returns the rows that lack the name of a feature and have two other spellings of it, with these.
 fn doubly_spelled<'a>(
     rows: &[Map<String, Value>],
     name: &str,
