@@ -79,43 +79,6 @@ test('what was typed and chosen stays when the list is rendered again', async ({
   await expect(page.getByRole('dialog')).toContainText('theirs');
 });
 
-for (const focused of ['Title', 'Priority']) {
-  test(`the fields of a line that moves keep the focus: ${focused}`, async ({ page, visit, request, intercept }) => {
-    const api = await Api.login(request, await signUp(page, visit));
-    const { id } = await api.task({ title: 'draft', due_date: '2030-01-02T12:00:00Z' });
-    await api.task({ title: 'another one', due_date: '2030-01-03T12:00:00Z' });
-    const started = page.waitForResponse('**/fn/tasks/list');
-    await visit('/tasks');
-    await started;
-    const releaseList = await hold(intercept, '**/fn/tasks/list');
-    const refetched = page.waitForRequest('**/fn/tasks/list');
-    await api.send('PATCH', `/tasks/${id}`, { due_date: '2030-01-04T12:00:00Z' });
-    await refetched;
-    await page.getByRole('button', { name: 'Edit “draft”' }).click();
-    const title = page.getByLabel('Title');
-    await title.fill('mine');
-    await title.press('ArrowLeft');
-    const field = page.getByLabel(focused).last();
-    await field.focus();
-    await releaseList();
-    await expect(page.locator('.tasks > li').last()).toHaveAttribute('id', `task-${id}`);
-    await expect(field).toBeFocused();
-    await title.focus();
-    await page.keyboard.type('-');
-    await expect(title).toHaveValue('min-e');
-  });
-}
-
-test('the focus goes to the next line when one leaves the list', async ({ page, visit, request }) => {
-  const api = await Api.login(request, await signUp(page, visit));
-  await api.task({ title: 'first', due_date: '2030-01-02T12:00:00Z' });
-  await api.task({ title: 'second', due_date: '2030-01-03T12:00:00Z' });
-  await visit('/tasks');
-  await page.getByRole('button', { name: 'Mark “first” as completed' }).press('Enter');
-  await expect(line(page, 'first')).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Mark “second” as completed' })).toBeFocused();
-});
-
 test('a refused edit is rolled back with its reason', async ({ page, visit, request, allowed, intercept }) => {
   allowed.push(/status of 50[03]/, /^status 50[03]/);
   const api = await Api.login(request, await signUp(page, visit));

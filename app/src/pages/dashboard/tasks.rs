@@ -1,7 +1,7 @@
 //! Tasks on the dashboard: counts, next tasks and charts.
 
 use crate::charts::{Chart, Figure, TableData};
-use crate::components::{Empty, keyed};
+use crate::components::Empty;
 use crate::number::whole;
 use crate::pages::tasks::line::TaskLine;
 use crate::view_models::{ChartView, TaskItem, TaskStatsView};
@@ -57,8 +57,9 @@ pub fn NextTasks(
     } else {
         let lines = next_tasks
             .into_iter()
-            .map(|item| (item.id, view! { <TaskLine item/> }.into_any()));
-        view! { <ul class="rows tasks">{keyed(lines)}</ul> }.into_any()
+            .map(|item| view! { <TaskLine item/> })
+            .collect_view();
+        view! { <ul class="rows tasks">{lines}</ul> }.into_any()
     };
     view! {
         <section class="section">

@@ -8,7 +8,7 @@ use super::frame::TasksFrame;
 use super::line::LIST_FORM;
 use super::query::use_task_query;
 use super::result_count::ResultCount;
-use crate::components::{LastGood, Loading, PlainLink, keep_focus, keyed};
+use crate::components::{LastGood, Loading, PlainLink, keep_focus};
 use crate::labels::status_label;
 use crate::number::whole;
 use crate::resource::page_resource;
@@ -121,8 +121,7 @@ fn Column(status: TaskStatus, hidden: i64, cards: Cards, query: TaskQuery) -> im
             <ul class="cards">
                 {move || {
                     keep_focus();
-                    let cards = own().into_iter();
-                    keyed(cards.map(|card| (card.with_untracked(|task| task.id), view! { <Card card/> }.into_any())))
+                    own().into_iter().map(|card| view! { <Card card/> }).collect_view()
                 }}
             </ul>
             {more}

@@ -85,14 +85,11 @@ pub fn LineFields(
     }
 }
 
-/// Returns a node reference whose element gets the focus when it is mounted, but not when its form
-/// is rendered again around the focus.
+/// Returns a node reference whose element gets the focus when it is mounted.
 fn focused_input() -> NodeRef<leptos::html::Input> {
     let field = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
-        if let Some(field) = field.get()
-            && !matches!(field.closest("form:focus-within"), Ok(Some(_)))
-        {
+        if let Some(field) = field.get() {
             drop(field.focus());
         }
     });

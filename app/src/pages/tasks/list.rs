@@ -7,7 +7,7 @@ use super::frame::TasksFrame;
 use super::line::TaskLine;
 use super::query::use_task_query;
 use super::result_count::ResultCount;
-use crate::components::{Empty, LastGood, Loading, Pager, PlainLink, keyed};
+use crate::components::{Empty, LastGood, Loading, Pager, PlainLink};
 use crate::resource::page_resource;
 use crate::server_fns::tasks::task_list;
 use crate::view_models::Tasks;
@@ -60,12 +60,11 @@ fn TaskListView(list: Tasks, query: TaskQuery, choice: BulkChoice) -> impl IntoV
     let ids: Vec<i64> = items.iter().map(|item| item.id).collect();
     let (all, selected) = (ids.clone(), choice.selected);
     Effect::new(move || selected.update(|selected| selected.retain(|id| ids.contains(id))));
-    let lines = items
-        .into_iter()
-        .map(|item| (item.id, view! { <TaskLine item selected/> }.into_any()));
     view! {
         <BulkActions all choice/>
-        <ul class="rows tasks">{keyed(lines)}</ul>
+        <ul class="rows tasks">
+            {items.into_iter().map(|item| view! { <TaskLine item selected/> }).collect_view()}
+        </ul>
         <Pager base page total_pages total noun=("task", "tasks")/>
     }
     .into_any()

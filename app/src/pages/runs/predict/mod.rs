@@ -31,15 +31,22 @@ struct Renewal {
 
 impl Renewal {
     fn new() -> Self {
-        let is_sent = StoredValue::new(false);
+        let renewal = Self {
+            is_sent: StoredValue::new(false),
+            latest: StoredValue::new((String::new(), 0)),
+        };
         Effect::new(move || {
-            let listener = window_event_listener_untyped("popstate", move |_| is_sent.set_value(false));
+            let listener = window_event_listener_untyped("popstate", move |_| renewal.forget());
             on_cleanup(move || listener.remove());
         });
-        Self {
-            is_sent,
-            latest: StoredValue::new((String::new(), 0)),
-        }
+        renewal
+    }
+
+    /// Renews the fields with the next values, also when these are the latest ones: the way back
+    /// from a form without an answer.
+    fn forget(self) {
+        self.is_sent.set_value(false);
+        self.latest.update_value(|(latest, _)| latest.clear());
     }
 
     /// Returns the key of the fields with these values.
@@ -188,7 +195,11 @@ mod tests {
             assert_eq!(key("a"), first);
             renewal.is_sent.set_value(true);
             assert_eq!(key("b"), first);
-            assert_ne!(key("a"), first, "the way back");
+            let back = key("a");
+            assert_ne!(back, first, "the way back");
+            renewal.is_sent.set_value(true);
+            renewal.forget();
+            assert_ne!(key("a"), back, "the way back before the answer");
         });
     }
 }
