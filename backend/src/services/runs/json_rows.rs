@@ -69,18 +69,17 @@ pub(super) fn table_from_json<'a>(rows: &'a [Map<String, Value>], encoder: &Enco
     });
     let columns = columns.collect();
     refuse_all(errors)?;
+    warnings.extend(absent_columns(rows, encoder.features(), &spellings));
     let table = Table::from_columns(columns).map_err(invalid_csv)?;
     Ok((table, warnings))
 }
 
 /// Returns a warning for each feature that no row has, because its name may be misspelled.
-pub(super) fn absent_columns(rows: &[Map<String, Value>], encoder: &Encoder) -> Vec<Warning> {
-    let features = encoder.features();
-    let spellings = other_spellings(rows, features);
+fn absent_columns(rows: &[Map<String, Value>], features: &[Feature], spellings: &[Vec<&str>]) -> Vec<Warning> {
     let is_absent = |(feature, spellings): &(&Feature, &Vec<&str>)| {
         spellings.is_empty() && rows.iter().all(|row| !row.contains_key(&feature.name))
     };
-    let absent = features.iter().zip(&spellings).filter(is_absent).take(MAX_ERRORS);
+    let absent = features.iter().zip(spellings).filter(is_absent).take(MAX_ERRORS);
     let warning = |(feature, _): (&Feature, &Vec<&str>)| Warning {
         code: "absent_column".to_owned(),
         message: format!(

@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::services::runs::json_rows::{MAX_ERRORS, absent_columns, refuse_all, table_from_json, value_error};
+use crate::services::runs::json_rows::{MAX_ERRORS, refuse_all, table_from_json, value_error};
 use crate::services::runs::new_rows::{CsvRows, NewRows, Resources};
 use crate::work_pools::StopSignal;
 use domain::Failure;
@@ -95,7 +95,6 @@ pub(crate) fn predict_json(
     let (table, mut warnings) = table_from_json(rows, model.encoder())?;
     let mut output = predict_table(model, &table, observer)?;
     warnings.append(&mut output.warnings);
-    warnings.extend(absent_columns(rows, model.encoder()));
     output.warnings = warnings;
     Ok(output)
 }

@@ -9,7 +9,6 @@ use crate::services::datasets::csv_error::{TABLE, TYPES, invalid_csv};
 use crate::services::datasets::files::FileDescription;
 use crate::services::datasets::reading::Reading;
 use crate::storage::LocalFile;
-use crate::text::composed;
 use crate::work_pools::StopSignal;
 use domain::dataset::{
     ColumnType, ContradictingValue, Contradictions, ImportColumn, ImportPreview, MAX_PREVIEW_VALUE, PREVIEW_ROWS,
@@ -18,6 +17,7 @@ use domain::dataset::{
 use domain::{ErrorCode, Failure, FieldError};
 use encoding_rs::Encoding;
 use ml_core::data::{CsvOptions, CsvRecords, DataError, contradictions, decoded};
+use ml_core::spelling::Spellings;
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
@@ -67,9 +67,8 @@ impl Services {
         let (encoding, max_columns) = (described.format.encoding()?, self.limits.max_columns);
         let is_text = |kind: ColumnType| matches!(kind, ColumnType::Categorical | ColumnType::Text);
         // A given type, or one that the source of the table declares, has no contradictions.
-        let declared: HashSet<String> = reading.types.keys().map(|name| composed(name)).collect();
-        let is_declared =
-            |at: usize, name: &String| declared.contains(&composed(name)) || reading.csv.text_columns.contains(&at);
+        let declared = declared_columns(&described, &reading);
+        let is_declared = |at: usize, name: &String| declared.contains(name) || reading.csv.text_columns.contains(&at);
         let columns = described.columns.iter().enumerate();
         let texts = columns.filter(|(at, column)| is_text(column.kind) && !is_declared(*at, &column.name));
         let csv = CsvOptions {
@@ -185,4 +184,16 @@ fn contradictions_of(found: ml_core::data::Contradictions) -> Contradictions {
         contradicting: found.contradicting,
         values: found.values.into_iter().map(value).collect(),
     }
+}
+
+/// Returns the columns whose type is given, by their name or by another spelling of it.
+fn declared_columns(described: &FileDescription, reading: &Reading) -> HashSet<String> {
+    let names = described.columns.iter().map(|column| column.name.as_str());
+    let exact: HashSet<&str> = names.clone().collect();
+    let spellings = Spellings::new(names);
+    let column = |name: &String| match exact.contains(name.as_str()) {
+        true => Some(name.clone()),
+        false => spellings.find(name).map(|(_, column)| column.to_owned()),
+    };
+    reading.types.keys().filter_map(column).collect()
 }
